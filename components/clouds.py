@@ -1,0 +1,123 @@
+"""The door to the clouds: a blueprint asks `cloud(name)` for classes and never imports a cloud itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+import pulumi
+
+from components.alerts import Alerts
+from components.base import Component
+from components.bucket import Bucket
+from components.errors import UserError
+from components.function import Function
+from components.gateway import Gateway
+from components.identity import ServiceAccount
+from components.network import Network
+from components.observability import Observability
+from components.postgres import Postgres
+from components.registry import Registry
+
+CLOUDS = ("volcengine",)
+"""Clouds that have landed."""
+
+CONCEPTS = {
+    "network": "Network",
+    "registry": "Registry",
+    "observability": "Observability",
+    "function": "Function",
+    "gateway": "Gateway",
+    "postgres": "Postgres",
+    "bucket": "Bucket",
+    "alerts": "Alerts",
+    "identity": "ServiceAccount",
+}
+"""Module and class of each concept."""
+
+
+class Facts(Protocol):
+    """What a cloud's `facts` module says about the cloud as a whole."""
+
+    REGIONS: Sequence[str]
+
+    def provider(self, name: str, region: str, opts: pulumi.ResourceOptions | None = None) -> pulumi.ProviderResource:
+        """The explicit provider of one region; credentials come from the environment."""
+
+
+class Cloud:
+    """One cloud's implementation of the vocabulary. Modules, and with them SDKs, are imported when first used."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Regions and the provider."""
+        return cast("Facts", import_module(f"components.{self.name}.facts"))
+
+    def component(self, concept: str) -> type[Component]:
+        """The class of a concept, by its module's name (`network`)."""
+        return cast("type[Component]", self._member(concept, CONCEPTS[concept]))
+
+    def native(self, concept: str) -> type[Any]:
+        """The dataclass of the cloud's own extras for a concept."""
+        return cast("type[Any]", self._member(concept, CONCEPTS[concept] + "Native"))
+
+    def _member(self, module: str, name: str) -> Any:
+        return getattr(import_module(f"components.{self.name}.{module}"), name)
+
+    @property
+    def Network(self) -> type[Network]:  # noqa: N802 - a class, named like one
+        """This cloud's Network."""
+        return cast("type[Network]", self.component("network"))
+
+    @property
+    def Registry(self) -> type[Registry]:  # noqa: N802
+        """This cloud's Registry."""
+        return cast("type[Registry]", self.component("registry"))
+
+    @property
+    def Observability(self) -> type[Observability]:  # noqa: N802
+        """This cloud's Observability."""
+        return cast("type[Observability]", self.component("observability"))
+
+    @property
+    def Function(self) -> type[Function]:  # noqa: N802
+        """This cloud's Function."""
+        return cast("type[Function]", self.component("function"))
+
+    @property
+    def Gateway(self) -> type[Gateway]:  # noqa: N802
+        """This cloud's Gateway."""
+        return cast("type[Gateway]", self.component("gateway"))
+
+    @property
+    def Postgres(self) -> type[Postgres]:  # noqa: N802
+        """This cloud's Postgres."""
+        return cast("type[Postgres]", self.component("postgres"))
+
+    @property
+    def Bucket(self) -> type[Bucket]:  # noqa: N802
+        """This cloud's Bucket."""
+        return cast("type[Bucket]", self.component("bucket"))
+
+    @property
+    def Alerts(self) -> type[Alerts]:  # noqa: N802
+        """This cloud's Alerts."""
+        return cast("type[Alerts]", self.component("alerts"))
+
+    @property
+    def ServiceAccount(self) -> type[ServiceAccount]:  # noqa: N802
+        """This cloud's ServiceAccount."""
+        return cast("type[ServiceAccount]", self.component("identity"))
+
+
+@cache
+def cloud(name: str) -> Cloud:
+    """The cloud of that name; one clear error for any other."""
+    if name not in CLOUDS:
+        raise UserError("cloud", f"{name!r} is unknown", "use one of " + ", ".join(CLOUDS))
+    return Cloud(name)

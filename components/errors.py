@@ -1,0 +1,32 @@
+"""The one kind of error a user sees: what is wrong, where, and what to write instead."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """A mistake the user can mend: raised before anything is created, shown as one line, exit status 2.
+
+    Args:
+        where: the place the user wrote it (`apps.agent.memory_mb`, `NetworkArgs.zones of agent-net`).
+        what: what is wrong, without ever repeating a secret value.
+        instead: what is allowed, or what to do.
+    """
+
+    def __init__(self, where: str, what: str, instead: str) -> None:
+        self.where, self.what, self.instead = where, what, instead
+        super().__init__(f"{where}: {what}; {instead}")
+
+
+class UnsupportedError(UserError):
+    """A cloud cannot carry what was asked for. Names cloud, concept, field and the way round.
+
+    Args:
+        cloud: the cloud's name (`volcengine`).
+        concept: the component (`Gateway`).
+        field: the field of its Args (`routes[].auth=cloud`).
+        instead: what to use instead.
+    """
+
+    def __init__(self, cloud: str, concept: str, field: str, instead: str) -> None:
+        self.cloud, self.concept, self.field = cloud, concept, field
+        super().__init__(f"{cloud} {concept}.{field}", f"not supported on {cloud}", instead)

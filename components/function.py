@@ -1,0 +1,177 @@
+"""Function: code or an image that runs on demand, its settings, network, logs, and how a new version takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pulumi
+
+from components.base import Args, Component
+from components.bucket import BucketLike
+from components.checks import in_range, is_plain, matches
+from components.errors import UserError
+from components.network import NetworkLike
+from components.observability import ObservabilityLike
+
+Kind = Literal["event", "web", "microservice", "task"]
+"""event: a handler per event. web: an HTTP server on a port. microservice: a web server kept warm. task: one long run
+per asynchronous call."""
+
+ENV_KEY = r"[A-Za-z_][A-Za-z0-9_]{0,62}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeFolder:
+    """A folder of code, zipped reproducibly (same files, same bytes) and uploaded under its hash."""
+
+    path: str
+    """The folder, relative to the project."""
+    bucket: BucketLike
+    """Where the archive is uploaded."""
+    ignore: Sequence[str] = ()
+    """Patterns left out, in .gitignore's way, beside the usual ones (.git, .venv, __pycache__, node_modules/.cache)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """How a new version takes over. One declarative argument; the stack file is its only knob.
+
+    A new image or code cuts a new version. `weight` says which share of calls goes to it; the rest stays on the last
+    full one. Gray release: weight 10, then 50, then 100 (promote). Roll back: `revision` of a version that was full.
+    """
+
+    weight: int = 100
+    """Percent of calls for the newest version. Default 100: all at once. Limit: 0 to 100; a function's very first
+    release must be 100."""
+    revision: int | None = None
+    """Number of an earlier version to go back to. Default: the newest code."""
+    force: bool = False
+    """Whether to cut a new version though the last one is still below 100 percent: that one is then given up.
+    Default False: refused, since clouds roll back whatever is half-way when its release is replaced."""
+
+    def __post_init__(self) -> None:
+        in_range("Release.weight", self.weight, 0, 100, "percent")
+        in_range("Release.revision", self.revision, 1, 2**31)
+        if self.revision is not None and self.weight != 100:
+            raise UserError("Release.revision", "a roll back cannot be partial", "leave weight at 100")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionArgs(Args):
+    """What a Function takes: exactly one of `image` and `code`."""
+
+    kind: Kind = "web"
+    """How it is called. Default web."""
+    image: pulumi.Input[str] | None = None
+    """Full image reference (`host/namespace/name:tag` or with a digest). An Output makes the function wait for it."""
+    code: CodeFolder | None = None
+    """Folder of code, instead of an image."""
+    runtime: str | None = None
+    """The cloud's runtime word for code. Default: the cloud's choice by kind. Cannot be changed in place."""
+    command: str | None = None
+    """Start command. Default: the image's own, or `./run.sh` for a code folder of kind web."""
+    port: int | None = None
+    """Port the server listens on. Default 8000 for web and microservice. Limit: 1 to 65535."""
+    memory_mb: int = 1024
+    """Memory of an instance in MiB. Default 1024. Limits and steps differ by cloud."""
+    timeout_seconds: int | None = None
+    """Longest run of one call. Default: 60 for events, 300 for the rest; kinds web and task need 180 or more, since
+    an answer is streamed."""
+    concurrency: int = 100
+    """Calls that one instance serves at once. Default 100."""
+    env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Environment variables in clear."""
+    secret_env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict, repr=False)
+    """Environment variables that are secrets: never in clear in state, plan or outputs."""
+    network: NetworkLike | None = None
+    """Private network whose services it reaches. Default: none."""
+    observability: ObservabilityLike | None = None
+    """Where its logs go. Default: nowhere."""
+    async_retries: int | None = None
+    """Retries of a failed asynchronous call, 0 to 3; given, asynchronous calls are switched on. Kind task has 0."""
+    release: Release = field(default_factory=Release)
+    """How a new version takes over. Default: all at once."""
+    native: object | None = None
+    """What only one cloud knows (`FunctionNative` of its module)."""
+
+    def __post_init__(self) -> None:
+        where = "FunctionArgs"
+        if (self.image is None) == (self.code is None):
+            raise UserError(f"{where}.image", "give exactly one of image and code", "set the one, leave the other out")
+        if is_plain(self.image):
+            check_image(f"{where}.image", str(self.image), latest=self.scope.profile.open_to_world)
+        in_range(f"{where}.port", self.port, 1, 65535)
+        in_range(f"{where}.async_retries", self.async_retries, 0, 3)
+        in_range(f"{where}.concurrency", self.concurrency, 1, 1000)
+        if self.kind in ("web", "task"):
+            in_range(f"{where}.timeout_seconds", self.timeout_seconds, 180, 86400, f"seconds for kind {self.kind}")
+        in_range(f"{where}.timeout_seconds", self.timeout_seconds, 1, 86400, "seconds")
+        for key in (*self.env, *self.secret_env):
+            matches(f"{where}.env", key, ENV_KEY, "letters, digits and '_', not beginning with a digit, at most 63")
+        both = sorted(set(self.env) & set(self.secret_env))
+        if both:
+            raise UserError(f"{where}.secret_env", f"{both[0]} is in env too", "keep it in one of the two")
+
+    @property
+    def timeout(self) -> int:
+        """Longest run of one call in seconds, the default by kind filled in."""
+        return self.timeout_seconds or (60 if self.kind == "event" else 300)
+
+    @property
+    def listens_on(self) -> int | None:
+        """Port the server listens on, the default by kind filled in; None for kinds without a server."""
+        return self.port or (8000 if self.kind in ("web", "microservice") else None)
+
+
+def check_image(where: str, image: str, *, latest: bool) -> None:
+    """Refuse an image reference without tag or digest, and the tag `latest` where it must be pinned."""
+    name, _, digest = image.partition("@")
+    tag = name.rsplit("/", 1)[-1].partition(":")[2]
+    if not tag and not digest:
+        raise UserError(where, f"{image!r} has no tag", "write host/namespace/name:tag")
+    if tag == "latest" and not digest and not latest:
+        raise UserError(where, f"{image!r} is not pinned", "use a tag that names one build, or a digest")
+
+
+class Function(Component):
+    """A function with its settings and its releases.
+
+    Billed by memory, time and calls; kind microservice keeps one instance warm and pays for it. A new image or code
+    replaces only the release record: the function, and what points to it, stay.
+    """
+
+    concept = "Function"
+    OUTPUTS = ("id", "name", "version", "url")
+
+    id: pulumi.Output[str]  # type: ignore[assignment]
+    """The function's id."""
+    name: pulumi.Output[str]
+    """Its physical name."""
+    version: pulumi.Output[str]
+    """The version that serves calls, known once its release is done."""
+    url: pulumi.Output[str] | None
+    """Its own address, on clouds that give functions one; else None: it is called through a Gateway."""
+    timeout_seconds: int
+    """Longest run of one call: a Gateway's routes must wait at least as long."""
+
+    def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        self.timeout_seconds = args.timeout
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingFunction:
+    """A function that is there already."""
+
+    id: pulumi.Input[str]
+    """Its id."""
+    name: pulumi.Input[str] = ""
+    """Its physical name."""
+    timeout_seconds: int = 300
+    """Longest run of one call. Default 300."""
+
+
+FunctionLike = Function | ExistingFunction
+"""What an argument that names a function takes."""

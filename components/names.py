@@ -1,0 +1,107 @@
+"""Physical names: one table of rules a resource type. A type without a rule is an error, not a guess.
+
+Overflow is cut and closed with a short hash of the whole name, so that two long names never meet in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from components.scope import Scope
+
+HASH_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class NameRule:
+    """What one resource type accepts as its name."""
+
+    longest: int
+    """Most characters."""
+    shortest: int = 1
+    """Fewest characters."""
+    allowed: str = "a-z0-9-"
+    """Characters allowed, as the inside of a regular-expression class."""
+    separator: str = "-"
+    """What stands between the parts."""
+    unique: bool = False
+    """Whether the name is shared with the whole world (a bucket, a registry host): it then carries a random suffix."""
+    letter_first: bool = False
+    """Whether it must begin with a letter."""
+
+    @property
+    def pattern(self) -> str:
+        """The rule as a regular expression for the whole name."""
+        first = f"(?=[{'a-zA-Z' if self.letter_first else 'a-zA-Z0-9'}])"
+        return f"{first}[{self.allowed}]{{{self.shortest},{self.longest}}}"
+
+
+_TEXT = "A-Za-z0-9._-"
+
+RULES: dict[str, NameRule] = {
+    # Volcengine. Lengths: provider schema and API documents of 0.0.47.
+    "volcengine:vpc/vpc:Vpc": NameRule(128, allowed=_TEXT),
+    "volcengine:vpc/subnet:Subnet": NameRule(128, allowed=_TEXT),
+    "volcengine:vpc/securityGroup:SecurityGroup": NameRule(128, allowed=_TEXT),
+    "volcengine:nat/gateway:Gateway": NameRule(128, allowed=_TEXT),
+    "volcengine:eip/address:Address": NameRule(128, allowed=_TEXT),
+    "volcengine:cr/registry:Registry": NameRule(30, 3, letter_first=True, unique=True),
+    "volcengine:cr/namespace:Namespace": NameRule(90, 2, allowed="a-z0-9._-"),
+    "volcengine:tls/project:Project": NameRule(64, 3, unique=True),
+    "volcengine:tls/topic:Topic": NameRule(64, 3),
+    "volcengine:tls/traceInstance:TraceInstance": NameRule(64, 3),
+    "volcengine:tls/alarm:Alarm": NameRule(64, 1),
+    "volcengine:tls/alarmNotifyGroup:AlarmNotifyGroup": NameRule(64, 1),
+    "volcengine:apig/apigGateway:ApigGateway": NameRule(64, 2, letter_first=True),
+    "volcengine:apig/apigGatewayService:ApigGatewayService": NameRule(128, 2, allowed="A-Za-z0-9-"),
+    "volcengine:apig/apigUpstream:ApigUpstream": NameRule(64, 2),
+    "volcengine:apig/apigRoute:ApigRoute": NameRule(64, 2),
+    "volcengine:vefaas/function:Function": NameRule(64, 4, allowed="A-Za-z0-9_-"),
+    "volcengine:rds_postgresql/instance:Instance": NameRule(128, 1, allowed=_TEXT, letter_first=True),
+    "volcengine:rds_postgresql/allowlist:Allowlist": NameRule(128, 1, allowed=_TEXT, letter_first=True),
+    "volcengine:tos/bucket:Bucket": NameRule(63, 3, unique=True),
+    "volcengine:iam/user:User": NameRule(64, 1, allowed=_TEXT),
+    "volcengine:iam/policy:Policy": NameRule(64, 1, allowed=_TEXT),
+    "volcengine:cloud_monitor/contact:Contact": NameRule(128, 1, allowed=_TEXT),
+    "volcengine:cloud_monitor/contactGroup:ContactGroup": NameRule(128, 1, allowed=_TEXT),
+    "volcengine:cloud_monitor/rule:Rule": NameRule(128, 1, allowed=_TEXT),
+}
+
+
+def rule(type_token: str) -> NameRule:
+    """The rule of a resource type; KeyError with the way to mend it where there is none."""
+    try:
+        return RULES[type_token]
+    except KeyError:
+        raise KeyError(f"{type_token} has no name rule: add one to components/names.py with its source") from None
+
+
+def physical(scope: Scope, type_token: str, *parts: str, suffix: str = "") -> str:
+    """The physical name of a resource: project, stage, application and parts, cut to what its type accepts.
+
+    Args:
+        scope: where the resource stands.
+        type_token: the Pulumi type, which must be in `RULES`.
+        parts: what tells it from its siblings (a zone, `public`).
+        suffix: random characters for a globally unique type; always kept whole at the end.
+
+    The same input gives the same name on every machine; different inputs never give the same name by being cut.
+    """
+    accepted = rule(type_token)
+    words = [scope.project, scope.stage, scope.app, *parts]
+    return fit(accepted, accepted.separator.join(word for word in words if word), suffix)
+
+
+def fit(accepted: NameRule, name: str, suffix: str = "") -> str:
+    """A name made to fit a rule: illegal characters become separators, overflow becomes a hash."""
+    lowered = name if "A-Z" in accepted.allowed else name.lower()
+    clean = re.sub(f"[^{accepted.allowed}]+", accepted.separator, lowered).strip(accepted.separator)
+    tail = f"{accepted.separator}{suffix}" if suffix else ""
+    changed = clean != name
+    if changed or len(clean) + len(tail) > accepted.longest:
+        mark = accepted.separator + hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
+        room = accepted.longest - len(mark) - len(tail)
+        clean = clean[:room].rstrip(accepted.separator) + mark
+    return clean + tail
