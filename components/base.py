@@ -79,14 +79,24 @@ class Component(pulumi.ComponentResource):
 
     def physical_name(self, type_token: str, *parts: str) -> str:
         """The physical name of a child whose name is its own account's affair."""
-        return names.physical(self.scope, type_token, *parts)
+        return names.physical(self.scope, type_token, self._own_words, *parts)
 
     def unique_name(self, type_token: str, *parts: str) -> pulumi.Output[str]:
         """The physical name of a child whose name the whole world shares: with a random suffix kept in state."""
         if not names.rule(type_token).unique:
             raise KeyError(f"{type_token} is not globally unique: use physical_name")
         suffix = random.RandomId(self.child(*parts, "suffix"), byte_length=3, opts=self.options())
-        return suffix.hex.apply(lambda value: names.physical(self.scope, type_token, *parts, suffix=value))
+        own = self._own_words
+        return suffix.hex.apply(lambda value: names.physical(self.scope, type_token, own, *parts, suffix=value))
+
+    @property
+    def _own_words(self) -> str:
+        """What tells this component's physical names from a sibling's in one application: its own name.
+
+        The application's name in front is left out, since every physical name carries it already.
+        """
+        app = self.scope.app
+        return "" if self.logical_name == app else self.logical_name.removeprefix(f"{app}-")
 
     def password(self, name: str, *, length: int = 24, special: str = "!@#$%^*()_+-=") -> pulumi.Output[str]:
         """A generated password of four character classes, kept in state as a secret.
