@@ -98,7 +98,7 @@ class Component(pulumi.ComponentResource):
         app = self.scope.app
         return "" if self.logical_name == app else self.logical_name.removeprefix(f"{app}-")
 
-    def password(self, name: str, *, length: int = 24, special: str = "!@#$%^*()_+-=") -> pulumi.Output[str]:
+    def generated_password(self, name: str, *, length: int = 24, special: str = "!@#$%^*()_+-=") -> pulumi.Output[str]:
         """A generated password of four character classes, kept in state as a secret.
 
         Args:
@@ -108,7 +108,8 @@ class Component(pulumi.ComponentResource):
         """
         return random.RandomPassword(
             self.child(name), length=length, special=True, override_special=special,
-            min_lower=1, min_upper=1, min_numeric=1, min_special=1, opts=self.options(stateful=True, retain_on_delete=None),
+            min_lower=1, min_upper=1, min_numeric=1, min_special=1,
+            opts=self.options(stateful=True, retain_on_delete=None),
         ).result  # fmt: skip
 
     def native(self, kind: type[N], value: object | None) -> N:
@@ -135,3 +136,14 @@ class Component(pulumi.ComponentResource):
 def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
     """A value that may be plain, as an Output."""
     return cast("pulumi.Output[T]", pulumi.Output.from_input(value))
+
+
+def after(value: pulumi.Input[T], *gates: pulumi.Input[Any]) -> pulumi.Output[T]:
+    """A value that its readers get only when the gates are done, and that carries their edges.
+
+    Args:
+        value: what to hand on.
+        gates: an output of each resource to wait for. Give one that echoes an input (`policy.registry`), never the id:
+            in the preview of an added gate the id is unknown, and so would be everything that reads this value.
+    """
+    return cast("pulumi.Output[T]", pulumi.Output.all(value, *gates).apply(lambda values: values[0]))
