@@ -1,0 +1,5 @@
+"""Sample code that the cases zip."""
+
+
+def handler(event: object, context: object) -> str:
+    return "hello"

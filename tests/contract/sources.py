@@ -1,0 +1,55 @@
+"""What the concept modules say in their source: fields, annotations and the docstrings beneath them."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from dataclasses import dataclass, is_dataclass
+from functools import cache
+from types import ModuleType
+
+from components.clouds import CONCEPTS
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    annotation: str
+    doc: str
+
+
+@cache
+def concept_module(concept: str) -> ModuleType:
+    return importlib.import_module(f"components.{concept}")
+
+
+@cache
+def fields(module: ModuleType, class_name: str) -> dict[str, Field]:
+    """Annotated names in a class body, each with the text beneath it."""
+    tree = ast.parse(inspect.getsource(module))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
+    found = {}
+    for statement, following in zip(body, [*body[1:], None], strict=True):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            name = statement.target.id
+            found[name] = Field(name, ast.unparse(statement.annotation), _text(following))
+    return found
+
+
+def _text(statement: ast.stmt | None) -> str:
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return str(statement.value.value)
+    return ""
+
+
+def dataclasses_of(module: ModuleType) -> list[type]:
+    """The dataclasses that a module defines."""
+    members = (value for _, value in inspect.getmembers(module, inspect.isclass))
+    return [kind for kind in members if kind.__module__ == module.__name__ and is_dataclass(kind)]
+
+
+def optional_outputs(concept: str) -> set[str]:
+    """Outputs that the concept documents as possibly None: Pulumi leaves those out of what is registered."""
+    found = fields(concept_module(concept), CONCEPTS[concept])
+    return {name for name, item in found.items() if item.annotation.endswith("| None")}
