@@ -138,7 +138,7 @@ def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
     return cast("pulumi.Output[T]", pulumi.Output.from_input(value))
 
 
-def after(value: pulumi.Input[T], *gates: pulumi.Input[Any]) -> pulumi.Output[T]:
+def after(value: pulumi.Output[T], *gates: pulumi.Input[Any]) -> pulumi.Output[T]:
     """A value that its readers get only when the gates are done, and that carries their edges.
 
     Args:

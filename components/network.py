@@ -42,6 +42,16 @@ class IngressRule:
         """Last port of the range."""
         return self.to_port or self.port
 
+    @property
+    def block(self) -> str:
+        """The block in its one spelling: a single address as /32."""
+        return str(cidr.parse("IngressRule.cidr", self.cidr))
+
+    @property
+    def key(self) -> str:
+        """What tells one rule from another: a cloud keeps two equal ones as one, and deleting either deletes it."""
+        return f"{self.protocol}-{self.port}-{self.last_port}-{self.block.replace('/', '-')}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs(Args):
@@ -70,6 +80,7 @@ class NetworkArgs(Args):
         for zone in self.zones:
             if not zone.startswith(self.scope.region + "-"):
                 raise UserError(where, f"{zone!r} is not in {self.scope.region}", "give zones of that region")
+        unique("NetworkArgs.ingress", [rule.key for rule in self.ingress])
         self.blocks()
 
     def blocks(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pulumi
 
 from components import cidr
 from components.base import Args, Component
-from components.checks import matches
+from components.checks import matches, unique
 from components.errors import UserError
 from components.network import NetworkLike
 
@@ -30,14 +30,19 @@ class RegistryArgs(Args):
 
     def __post_init__(self) -> None:
         matches(
-            "RegistryArgs.namespace", self.namespace, r"[a-z0-9][a-z0-9._-]{0,88}[a-z0-9]",
-            "2 to 90 lower-case letters, digits, '.', '_' or '-'",
+            "RegistryArgs.namespace", self.namespace, r"(?=.{2,90}$)[a-z0-9]+([._-][a-z0-9]+)*",
+            "2 to 90 lower-case letters and digits, with single '.', '_' or '-' between them",
         )  # fmt: skip
         where = "RegistryArgs.public_cidrs"
+        unique(where, self.public_blocks)
         for block in self.public_cidrs:
-            cidr.parse(where, block)
             if cidr.is_world(block) and not self.scope.profile.open_to_world:
                 raise UserError(where, f"{block} opens the registry to the world", "name the blocks that push images")
+
+    @property
+    def public_blocks(self) -> list[str]:
+        """The blocks in their one spelling: a single address as /32."""
+        return [str(cidr.parse("RegistryArgs.public_cidrs", block)) for block in self.public_cidrs]
 
 
 class Registry(Component):

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_volcengine import eip, nat, vpc
 
 from components import network
+from components.checks import one_of
 from components.network import IngressRule, NetworkArgs
 from components.volcengine.facts import tag_list
 
@@ -17,9 +18,13 @@ class NetworkNative:
     """What only Volcengine knows about a network."""
 
     nat_spec: str | None = None
-    """Size of the NAT gateway: Small, Medium or Large. Default: billed by usage, without a size."""
+    """Size of the NAT gateway: Small, Medium or Large. Default: billed by usage, without a size. Going from the one to
+    the other replaces the gateway; the fixed address stays."""
     eip_bandwidth_mbps: int = 100
     """Peak bandwidth of the fixed address. Default 100: billed by traffic, so the peak costs nothing."""
+
+    def __post_init__(self) -> None:
+        one_of("NetworkNative.nat_spec", self.nat_spec, ("Small", "Medium", "Large"))
 
 
 class Network(network.Network):
@@ -76,15 +81,14 @@ class Network(network.Network):
         )
 
     def _declare_ingress(self, rule: IngressRule) -> None:
-        key = f"{rule.protocol}-{rule.port}-{rule.last_port}-{rule.cidr.replace('/', '-')}"
         vpc.SecurityGroupRule(
-            self.child("ingress", key),
+            self.child("ingress", rule.key),
             security_group_id=self._group.id,
             direction="ingress",
             protocol=rule.protocol,
             port_start=rule.port,
             port_end=rule.last_port,
-            cidr_ip=rule.cidr,
+            cidr_ip=rule.block,
             description=rule.description,
             opts=self.options(),
         )
@@ -119,7 +123,8 @@ class Network(network.Network):
             allocation_id=address.id,
             instance_id=gateway.id,
             instance_type="Nat",
-            opts=self.options(),
+            # An address is attached to one gateway at a time: it leaves the old one before it joins the new one.
+            opts=self.options(delete_before_replace=True),
         )
         for zone, subnet in self._subnets.items():
             nat.SnatEntry(
