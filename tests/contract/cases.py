@@ -26,11 +26,10 @@ from components.observability import ExistingObservability, Observability, Obser
 from components.postgres import PostgresArgs
 from components.registry import Registry, RegistryArgs
 from components.scope import Profile, Scope
-from tests.contract.facts import FACTS, CloudFacts
+from tests.contract.facts import CANARY, FACTS, CloudFacts
 
 CODE = str(Path(__file__).parent / "code")
-CANARY = "canary-{}-5b1f0c"
-CANARIES = tuple(CANARY.format(kind) for kind in ("env", "key", "trace"))
+CANARIES = tuple(CANARY.format(kind) for kind in ("env", "key", "trace", "hook"))
 USER_TAGS = {"cost-center": "r-and-d", "owner": "platform"}
 
 
@@ -54,6 +53,11 @@ class Site:
             project="qiao", stage="stage-x", app="app", region=self.facts.region, profile=self.profile,
             tags=self.mapping(USER_TAGS),
         )  # fmt: skip
+
+    def native(self, concept: str) -> Any:
+        """The cloud's own extras, as its facts fill them in."""
+        fields = self.facts.natives.get(concept)
+        return None if fields is None else self.cloud.native(concept)(**fields)
 
     def mapping(self, values: dict[str, Any]) -> dict[str, Any]:
         return dict(reversed(values.items())) if self.shuffled else values
@@ -245,6 +249,7 @@ def alerts_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Componen
         ],
         log_alarm=LogAlarm(query="error", more_than=2, window_minutes=10, receivers=["ops-user"]),
         observability=site.observability,
+        native=site.native("alerts"),
     )  # fmt: skip
     return site.cloud.Alerts(name, args, opts)
 
@@ -282,6 +287,7 @@ SECRET_FIELDS = {
     "Domain.private_key",
     "ExistingObservability.trace_token",
     "ExistingRegistry.password",
+    "AlertsNative.webhook",
 }
 """Every secret field of the vocabulary. The cases above give each a canary, but for the registry's, which only a
 blueprint that builds images reads."""

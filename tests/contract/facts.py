@@ -7,7 +7,10 @@ opinion that a component's own markings are held against.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+CANARY = "canary-{}-5b1f0c"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,8 @@ class CloudFacts:
     """`type.property` that ends in Name and is no physical name of ours, and why."""
     untagged: Mapping[str, str]
     """Types that take `tags` and must not carry ours, and why."""
+    natives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Fields of the cloud's own extras that the `full` case of a concept sets: above all secret ones."""
 
 
 VOLCENGINE = CloudFacts(
@@ -55,10 +60,17 @@ VOLCENGINE = CloudFacts(
     ),
     retained=frozenset(
         {
+            # A fixed address that callers know, images, tables, objects ...
             "volcengine:eip/address:Address",
             "volcengine:cr/registry:Registry",
+            "volcengine:cr/namespace:Namespace",
             "volcengine:rds_postgresql/instance:Instance",
+            "volcengine:rds_postgresql/database:Database",
             "volcengine:tos/bucket:Bucket",
+            # ... and what would open, expose or lock them if it went alone.
+            "volcengine:tos/bucketEncryption:BucketEncryption",
+            "volcengine:tos/bucketLifecycle:BucketLifecycle",
+            "volcengine:tos/bucketCors:BucketCors",
         }
     ),
     names={
@@ -70,6 +82,7 @@ VOLCENGINE = CloudFacts(
     },
     other_names={},
     untagged={},
+    natives={"alerts": {"webhook": f"https://chat.example.com/{CANARY.format('hook')}"}},
 )
 
 FACTS: Mapping[str, CloudFacts] = {"volcengine": VOLCENGINE}

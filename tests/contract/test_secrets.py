@@ -7,7 +7,7 @@ from qiao.testing.contract import check_hidden, family, secret_outputs
 from tests.contract.cases import CANARIES
 from tests.contract.recorded import NAME, every_case, every_component, every_profile, known_or_not, recorded
 
-TAKES_SECRETS = {"function": CANARIES[0], "gateway": CANARIES[1]}
+TAKES_SECRETS = {"function": CANARIES[0], "gateway": CANARIES[1], "alerts": CANARIES[3]}
 """Concepts with secret inputs, and the canary that must arrive: one that is dropped would hide for the wrong reason."""
 
 
