@@ -1,0 +1,161 @@
+"""ReleaseGuard: refuses what the cloud would punish, before anything is touched.
+
+The provider deletes a release by aborting whatever is half-way on the function, so that replacing an unfinished canary
+rolls it back; a first release below 100 percent has nothing to share calls with. What was asked for last stands in
+state, so `check` sees both sides already in a preview. It makes no change in the cloud: an interrupted create left
+nothing behind, and delete has nothing to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
+
+from components.volcengine.gaps.base import Gap, GapProvider, Props, known
+from components.volcengine.gaps.connect import connect
+from components.volcengine.gaps.errors import ApiError, GapError
+from components.volcengine.gaps.releases import DONE, latest
+
+PROMOTE = "promote it first (release.weight: 100, then `up`), or give it up with release.force: true"
+
+
+def refusals(olds: Props, news: Props) -> list[tuple[str, str]]:
+    """What the cloud forbids: the property and the reason, with what to do. Unknown values pass.
+
+    Args:
+        olds: the inputs accepted last; empty the first time.
+        news: the inputs asked for.
+    """
+    found = _in_itself(news)
+    if found or not known(news, "function_id"):
+        return found
+    first = not olds.get("function_id") or olds["function_id"] != news["function_id"]
+    return _first(news) if first else _next(olds, news)
+
+
+def _in_itself(news: Props) -> list[tuple[str, str]]:
+    if not known(news, "weight") or not known(news, "revision"):
+        return []
+    weight, revision = news["weight"], news.get("revision")
+    if not 0 <= weight <= 100:
+        return [("weight", f"release.weight {weight:g} is out of range: use 0 to 100")]
+    if revision is not None and weight != 100:
+        return [("weight", f"going back to revision {revision:g} cannot be partial: leave release.weight at 100")]
+    return []
+
+
+def _first(news: Props) -> list[tuple[str, str]]:
+    if known(news, "revision") and news.get("revision") is not None:
+        what = f"this function has no release yet, so none to go back to (release.revision {news['revision']:g})"
+        return [("revision", f"{what}: leave release.revision out")]
+    if known(news, "weight") and news["weight"] < 100:
+        what = f"a function's first release must take all calls (release.weight {news['weight']:g})"
+        return [("weight", f"{what}: set release.weight to 100, and use less from the next version on")]
+    return []
+
+
+def _next(olds: Props, news: Props) -> list[tuple[str, str]]:
+    stands, revision = olds.get("weight", 100), news.get("revision")
+    version_changed, revision_changed = changed("version_key", olds, news), changed("revision", olds, news)
+    if (version_changed or revision_changed) and stands < 100 and known(news, "force") and not news.get("force"):
+        what = f"the last version stands at {stands:g} percent, and a new release would roll it back half-way"
+        return [("version_key" if version_changed else "revision", f"{what}: {PROMOTE}")]
+    if version_changed and revision_changed is False and revision is not None:
+        what = f"release.revision {revision:g} is still set, so the new version would not go live"
+        return [("revision", f"{what}: leave release.revision out")]
+    same = version_changed is False and revision_changed is False
+    if same and stands == 100 and known(news, "weight") and news["weight"] < 100:
+        what = f"the version already takes all calls, so it cannot go back to {news['weight']:g} percent"
+        return [("weight", f"{what}: keep release.weight at 100; to go back, set release.revision to an earlier one")]
+    return []
+
+
+def changed(key: str, olds: Props, news: Props) -> bool | None:
+    """Whether an input has changed; None where that is not known yet."""
+    return olds.get(key) != news.get(key) if known(news, key) else None
+
+
+class ReleaseGuardProvider(GapProvider):
+    """Refuses in `check` by what state remembers, and at `up` by what the cloud says."""
+
+    IDENTITY = ("region", "function_id")
+    SETTINGS = ("version_key", "weight", "force", "revision")
+
+    def problems(self, olds: Props, news: Props) -> list[tuple[str, str]]:
+        """What the cloud forbids."""
+        return refusals(olds, news)
+
+    def create(self, props: Props) -> CreateResult:
+        """Ask the cloud: the function may have been released by somebody else."""
+        try:
+            self._ask(props)
+        except ApiError as error:
+            # How the service answers for a function without any release is not known: a refusal of the question
+            # itself must not stop every first `up`. Wrong credentials and faults of the cloud still do.
+            if error.forbidden or error.throttled or error.transient:
+                raise
+        return CreateResult(str(props["function_id"]), self.inputs(props))
+
+    def update(self, _id: str, olds: Props, news: Props) -> UpdateResult:
+        """Ask the cloud, where a new release is to come: somebody may have begun one in the console."""
+        if changed("version_key", olds, news) or changed("revision", olds, news):
+            self._ask(news)
+        return UpdateResult(self.inputs(news))
+
+    def read(self, id_: str, props: Props) -> ReadResult:
+        """Learn what was promoted or begun elsewhere, so that the next preview judges by it."""
+        inputs = self.inputs(props)
+        release = latest(connect(props["region"]), str(props["function_id"]))
+        if release and release.status in DONE and release.target is not None:
+            inputs["weight"] = release.target
+        return ReadResult(id_, inputs, dict(inputs))
+
+    def _ask(self, props: Props) -> None:
+        if props.get("force"):
+            return
+        release = latest(connect(props["region"]), str(props["function_id"]))
+        if release and release.unfinished:
+            what = f"{release} of function {props['function_id']}: a new one would roll it back half-way"
+            raise GapError(what, f"{PROMOTE}; where it is none of this stack's, end it in the console")
+
+
+class ReleaseGuard(Gap, module="volcengine", name="ReleaseGuard"):
+    """What a function's next release may be. The release must depend on it."""
+
+    version_key: pulumi.Output[str]
+    """The key accepted."""
+    weight: pulumi.Output[int]
+    """The percent of calls accepted."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        function_id: pulumi.Input[str],
+        version_key: pulumi.Input[str],
+        weight: pulumi.Input[int],
+        force: pulumi.Input[bool],
+        revision: pulumi.Input[int] | None,
+        region: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the guard.
+
+        Args:
+            name: logical name.
+            function_id: the function.
+            version_key: what tells one version from the next: a hash of code or image, and of the settings that need
+                a release to take effect.
+            weight: percent of calls for the newest version.
+            force: whether an unfinished version may be given up.
+            revision: number of the revision to go back to; None for the newest code.
+            region: region code.
+            opts: options; the parent is the component.
+        """
+        props: dict[str, Any] = {
+            "function_id": function_id, "version_key": version_key, "weight": weight, "force": force,
+            "revision": revision, "region": region,
+        }  # fmt: skip
+        super().__init__(ReleaseGuardProvider(), name, props, opts)
