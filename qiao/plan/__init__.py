@@ -1,0 +1,1 @@
+"""Evaluates a stack offline: recorder, stand-ins, rules, report."""

@@ -4,77 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cached_property
+from typing import Any
 
-from google.protobuf import struct_pb2
+from qiao.plan.wire import UNKNOWN, Secret, Unknown, from_struct, is_known, is_secret, reveal
 
-SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's wire marker, not a secret
-UNKNOWN_MARKS: Final = frozenset(
-    {
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string; the next are Pulumi's bool, number, array and so on
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A value that the engine keeps encrypted. Never printed: its text is a mask."""
-
-    value: Any
-
-    def __repr__(self) -> str:
-        return "[secret]"
+__all__ = [
+    "UNKNOWN",
+    "Alias",
+    "Invoke",
+    "Message",
+    "Recording",
+    "Resource",
+    "Secret",
+    "Unknown",
+    "from_struct",
+    "is_known",
+    "is_secret",
+    "reveal",
+]
 
 
-class Unknown:
-    """A value that is not known before the resource exists."""
+@dataclass(frozen=True, kw_only=True)
+class Alias:
+    """A former identity of a resource. An empty field means the present one."""
 
-    def __repr__(self) -> str:
-        return "[unknown]"
-
-
-UNKNOWN: Final = Unknown()
+    urn: str = ""
+    """The whole former URN, where the alias was given as one."""
+    name: str = ""
+    type: str = ""
+    project: str = ""
+    stack: str = ""
+    parent: str = ""
+    """URN of the former parent."""
+    no_parent: bool = False
+    """Whether it lay directly under the stack."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource as the engine would register it, inherited options included."""
+    """One resource as the engine would register it, transforms run and inherited options included."""
 
     urn: str
     type: str
     name: str
     custom: bool
+    """Whether a provider manages it; False for components."""
     parent: str
-    """URN of the parent; empty for the stack itself."""
+    """URN of the parent; the stack's for a resource that was given none."""
     inputs: Mapping[str, Any]
     """Inputs under their wire names (camelCase); `Secret` and `UNKNOWN` mark such values."""
     outputs: Mapping[str, Any]
     """Stand-in outputs of a custom resource; registered outputs of a component."""
     id: str | None = None
+    """Stand-in id; None where it is not known (a preview) or there is none (a component)."""
+    read: bool = False
+    """Whether an existing resource is only read (`X.get(...)`, `StackReference`), never created or deleted."""
     provider: str = ""
     """`urn::id` of the explicit provider, or empty."""
     providers: Mapping[str, str] = field(default_factory=dict)
+    """Providers a component hands to its children, by package."""
     protect: bool = False
     retain_on_delete: bool = False
     depends_on: tuple[str, ...] = ()
     """URNs of everything it waits for: explicit dependencies and those of its inputs."""
     input_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """URNs behind each input."""
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     delete_before_replace: bool | None = None
+    deleted_with: str = ""
+    """URN of the resource whose deletion takes this one along."""
+    replace_with: tuple[str, ...] = ()
+    """URNs whose replacement replaces this one too."""
+    hide_diffs: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
     custom_timeouts: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    """Version of the provider plugin that it asks for."""
+    plugin_download_url: str = ""
     import_id: str = ""
+    """Id of the existing thing that is taken over, or empty."""
     outputs_registered: int = 0
     """How often a component registered its outputs: must be once."""
 
@@ -86,6 +97,19 @@ class Invoke:
     token: str
     args: Mapping[str, Any]
     provider: str
+    """`urn::id` of the provider that answers it: the caller's own, or its parent's; empty for the default one."""
+    depends_on: tuple[str, ...] = ()
+    """URNs it waits for: explicit dependencies and those of its arguments."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One line that the program logged (`pulumi.log`)."""
+
+    severity: str
+    """`info`, `warning` or `error`."""
+    text: str
+    urn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +123,18 @@ class Recording:
     invokes: tuple[Invoke, ...]
     outputs: Mapping[str, Any]
     """Stack outputs; `Secret` and `UNKNOWN` mark such values."""
+    messages: tuple[Message, ...] = ()
+
+    @cached_property
+    def _by_urn(self) -> dict[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
+    @cached_property
+    def _by_parent(self) -> dict[str, list[Resource]]:
+        families: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            families.setdefault(resource.parent, []).append(resource)
+        return families
 
     def of_type(self, type_token: str) -> list[Resource]:
         """All resources of a type."""
@@ -114,60 +150,16 @@ class Recording:
 
     def by_urn(self, urn: str) -> Resource:
         """The resource with a URN."""
-        for resource in self.resources:
-            if resource.urn == urn:
-                return resource
-        raise LookupError(urn)
+        if urn not in self._by_urn:
+            raise LookupError(urn)
+        return self._by_urn[urn]
 
     def children(self, urn: str) -> list[Resource]:
         """Direct children of a resource."""
-        return [resource for resource in self.resources if resource.parent == urn]
+        return self._by_parent.get(urn, [])
 
     def descendants(self, urn: str) -> Iterator[Resource]:
         """Everything below a resource."""
         for child in self.children(urn):
             yield child
             yield from self.descendants(child.urn)
-
-
-def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """A protobuf struct as plain values: secrets as `Secret`, unknowns as `UNKNOWN`, whole numbers as int."""
-    return {key: _plain(value) for key, value in sorted(struct.fields.items())}
-
-
-def _plain(value: struct_pb2.Value) -> Any:
-    kind = value.WhichOneof("kind")
-    if kind == "struct_value":
-        return _unwrap(from_struct(value.struct_value))
-    if kind == "list_value":
-        return [_plain(item) for item in value.list_value.values]
-    if kind == "number_value":
-        number = value.number_value
-        return int(number) if number == int(number) else number
-    if kind == "string_value":
-        return UNKNOWN if value.string_value in UNKNOWN_MARKS else value.string_value
-    return value.bool_value if kind == "bool_value" else None
-
-
-def _unwrap(fields: dict[str, Any]) -> Any:
-    return Secret(fields["value"]) if fields.get(SIGNATURE) == SECRET else fields
-
-
-def reveal(value: Any) -> Any:
-    """A value with every `Secret` replaced by what it holds: for checks that must see it, never for printing."""
-    if isinstance(value, Secret):
-        return reveal(value.value)
-    if isinstance(value, Mapping):
-        return {key: reveal(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [reveal(item) for item in value]
-    return value
-
-
-def is_secret(value: Any) -> bool:
-    """Whether a value is a secret or holds one."""
-    if isinstance(value, Secret):
-        return True
-    if isinstance(value, Mapping):
-        return any(is_secret(item) for item in value.values())
-    return isinstance(value, list | tuple) and any(is_secret(item) for item in value)
