@@ -1,10 +1,147 @@
-"""Stand-ins of one package."""
+"""Stand-ins of the packages that every cloud's components use: random, docker-build, tls."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import hashlib
+import string
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from qiao.plan.standins import InvokeAnswer, ResourceAnswer
+from qiao.plan.standins import Asked, InvokeAnswer, Outputs, ResourceAnswer
+from qiao.plan.wire import Secret, reveal
 
-RESOURCES: Mapping[str, ResourceAnswer] = {}
+LETTERS = {"lower": string.ascii_lowercase, "upper": string.ascii_uppercase, "numeric": string.digits}
+SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
+
+
+def _dice(asked: Asked) -> Iterator[int]:
+    """Endless numbers that stand for a resource."""
+    round_ = 0
+    while True:
+        yield from hashlib.sha256(f"{asked.urn}\0{round_}".encode()).digest()
+        round_ += 1
+
+
+def _text(asked: Asked) -> str:
+    """Characters of the classes and the length asked for, the least number of each among them."""
+    classes = {name: chars for name, chars in LETTERS.items() if asked.inputs.get(name) is not False}
+    if asked.inputs.get("special") is not False:
+        classes["special"] = asked.text("overrideSpecial") or SPECIAL
+    dice, chosen = _dice(asked), list[str]()
+    for name, chars in classes.items():
+        least = asked.integer(f"min{name.capitalize()}", 0)
+        chosen += [chars[next(dice) % len(chars)] for _ in range(least)]
+    every = "".join(classes.values()) or "0"
+    length = asked.integer("length", 16)
+    while len(chosen) < length:
+        chosen.append(every[next(dice) % len(every)])
+    return "".join(sorted(chosen, key=lambda _: next(dice)))
+
+
+def random_id(asked: Asked) -> Outputs:
+    """Random bytes in the usual spellings, the prefix before each."""
+    prefix = asked.text("prefix")
+    raw = bytes.fromhex(asked.mark("bytes", length=64))[: asked.integer("byteLength", 8)]
+    url = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return {
+        "id": url, "hex": prefix + raw.hex(), "dec": f"{prefix}{int.from_bytes(raw)}",
+        "b64Url": prefix + url, "b64Std": prefix + base64.b64encode(raw).decode(),
+    }  # fmt: skip
+
+
+def random_password(asked: Asked) -> Outputs:
+    """A password of the classes asked for; its outputs are secret whatever the program says."""
+    return {"id": "none", "result": Secret(_text(asked)), "bcryptHash": Secret("$2a$10$" + asked.mark("b", length=53))}
+
+
+def random_string(asked: Asked) -> Outputs:
+    """Characters of the classes asked for."""
+    text = _text(asked)
+    return {"id": text, "result": text}
+
+
+def random_integer(asked: Asked) -> Outputs:
+    """A number within the limits asked for."""
+    low, high = asked.integer("min", 0), asked.integer("max", 1)
+    result = low + asked.number("result", digits=12) % max(high - low + 1, 1)
+    return {"id": str(result), "result": result}
+
+
+def random_uuid(asked: Asked) -> Outputs:
+    """A UUID."""
+    return {"id": asked.uuid(), "result": asked.uuid()}
+
+
+def image(asked: Asked) -> Outputs:
+    """A pushed image: a digest of the real form, and the first tag pinned to it."""
+    digest = f"sha256:{asked.mark('digest', length=64)}"
+    tags = [tag for tag in reveal(asked.inputs.get("tags")) or [] if isinstance(tag, str)]
+    # The provider's `ref` is the tag without its label, with the digest.
+    repository = _without_tag(tags[0]) if tags else f"image-{asked.mark()}"
+    return {"id": asked.mark(), "digest": digest, "ref": f"{repository}@{digest}", "contextHash": asked.mark(length=64)}
+
+
+def _without_tag(reference: str) -> str:
+    head, slash, last = reference.rpartition("/")
+    return head + slash + last.split("@")[0].split(":")[0]
+
+
+def _pem(asked: Asked, kind: str) -> str:
+    body = base64.b64encode(b"".join(bytes.fromhex(asked.mark(kind, str(n), length=64)) for n in range(36))).decode()
+    lines = "\n".join(body[start : start + 64] for start in range(0, len(body), 64))
+    return f"-----BEGIN {kind}-----\n{lines}\n-----END {kind}-----\n"
+
+
+def private_key(asked: Asked) -> Outputs:
+    """A key pair in PEM's form. It looks like one and can sign nothing."""
+    kind = {"RSA": "RSA PRIVATE KEY", "ECDSA": "EC PRIVATE KEY"}.get(asked.text("algorithm"), "PRIVATE KEY")
+    return {
+        "id": asked.mark(length=40),
+        "privateKeyPem": Secret(_pem(asked, kind)),
+        "privateKeyPemPkcs8": Secret(_pem(asked, "PRIVATE KEY")),
+        "privateKeyOpenssh": Secret(_pem(asked, "OPENSSH PRIVATE KEY")),
+        "publicKeyPem": _pem(asked, "PUBLIC KEY"),
+        "publicKeyOpenssh": f"ssh-rsa {asked.mark('openssh', length=64)}",
+        "publicKeyFingerprintMd5": asked.mark("md5", length=32),
+        "publicKeyFingerprintSha256": f"SHA256:{asked.mark('sha', length=43)}",
+    }
+
+
+def certificate(asked: Asked) -> Outputs:
+    """A certificate in PEM's form."""
+    return {
+        "id": str(asked.number(digits=18)), "certPem": _pem(asked, "CERTIFICATE"), "readyForRenewal": False,
+        "validityStartTime": "2020-01-01T00:00:00Z", "validityEndTime": "2099-01-01T00:00:00Z",
+    }  # fmt: skip
+
+
+def _request(asked: Asked) -> Outputs:
+    return {"id": asked.mark(length=40), "certRequestPem": _pem(asked, "CERTIFICATE REQUEST")}
+
+
+def _pet(asked: Asked) -> Outputs:
+    return {"id": f"pet-{asked.mark(length=6)}"}
+
+
+def _shuffle(asked: Asked) -> Outputs:
+    given: list[Any] = list(reveal(asked.inputs.get("inputs")) or [])
+    order = sorted(given, key=lambda item: asked.mark(str(item)))
+    return {"id": "-", "results": order[: asked.integer("resultCount", len(order))]}
+
+
+RESOURCES: Mapping[str, ResourceAnswer] = {
+    "random:index/randomId:RandomId": random_id,
+    "random:index/randomPassword:RandomPassword": random_password,
+    "random:index/randomString:RandomString": random_string,
+    "random:index/randomInteger:RandomInteger": random_integer,
+    "random:index/randomUuid:RandomUuid": random_uuid,
+    "random:index/randomPet:RandomPet": _pet,
+    "random:index/randomShuffle:RandomShuffle": _shuffle,
+    "docker-build:index:Image": image,
+    "tls:index/privateKey:PrivateKey": private_key,
+    "tls:index/selfSignedCert:SelfSignedCert": certificate,
+    "tls:index/locallySignedCert:LocallySignedCert": certificate,
+    "tls:index/certRequest:CertRequest": _request,
+}
 INVOKES: Mapping[str, InvokeAnswer] = {}
