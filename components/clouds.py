@@ -15,7 +15,7 @@ from components.bucket import Bucket
 from components.errors import UserError
 from components.function import Function
 from components.gateway import Gateway
-from components.identity import ServiceAccount
+from components.identity import ServiceAccount, Statement
 from components.network import Network
 from components.observability import Observability
 from components.postgres import Postgres
@@ -47,6 +47,26 @@ class Facts(Protocol):
         """The explicit provider of one region; credentials come from the environment."""
 
 
+class Policies(Protocol):
+    """What a cloud's `policies` module says about identities, in the cloud's own words."""
+
+    KEY_VARIABLES: tuple[str, str]
+    """Environment variables that applications read their own key from: id, then secret."""
+    OPERATOR_POLICIES: Sequence[str]
+    """Ready policies of a person who operates functions in the console."""
+    OPENING_STEPS: Sequence[str]
+    """What only a person can do, once an account, before the first `up`."""
+
+    def operator_statements(self) -> Sequence[Statement]:
+        """What an operator needs beside the ready policies."""
+
+    def runtime_statements(self, region: str, log_project: pulumi.Input[str] | None) -> Sequence[Statement]:
+        """What an application does with its own key; without a log project it writes no traces."""
+
+    def token_statements(self) -> Sequence[Statement]:
+        """What an application needs to ask a gateway for a token."""
+
+
 class Cloud:
     """One cloud's implementation of the vocabulary. Modules, and with them SDKs, are imported when first used."""
 
@@ -57,6 +77,11 @@ class Cloud:
     def facts(self) -> Facts:
         """Regions and the provider."""
         return cast("Facts", import_module(f"components.{self.name}.facts"))
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Identities in the cloud's words."""
+        return cast("Policies", import_module(f"components.{self.name}.policies"))
 
     def component(self, concept: str) -> type[Component]:
         """The class of a concept, by its module's name (`network`)."""

@@ -1,0 +1,56 @@
+"""Who may do what on Volcengine: the words that identities of applications are written in, and steps left to people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+
+from components.identity import Statement
+
+KEY_VARIABLES = ("VOLC_ACCESSKEY", "VOLC_SECRETKEY")
+"""Environment variables that the cloud's application SDKs read their key from: id, then secret. Not those of the
+provider, VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY."""
+
+OPERATOR_POLICIES = (
+    "VeFaaSFullAccess",
+    "CRFullAccess",
+    "VPCFullAccess",
+    "TLSFullAccess",
+    "APIGFullAccess",
+    "CloudMonitorReadOnlyAccess",
+)
+"""Ready policies of a person who operates functions in the console. Not enough to deploy: no rights on identities,
+databases, buckets, nor to write alarms."""
+
+OPENING_STEPS = (
+    "once an account: open the products function service, image registry, private network, log service and API gateway"
+    " in the console; until a product is open, its API refuses every call",
+    "once an account: open the log service's console and allow it to act for you (role ServiceRoleForTls)",
+)
+"""What only a person can do before the first `up`."""
+
+
+def operator_statements() -> Sequence[Statement]:
+    """What an operator needs beside the ready policies: opening a product makes its service-linked role."""
+    return (Statement(actions=["iam:CreateServiceLinkedRole"]),)
+
+
+def runtime_statements(region: str, log_project: pulumi.Input[str] | None) -> Sequence[Statement]:
+    """What an application does with its own key: turn it into a short-lived one for models, and write traces.
+
+    Args:
+        region: the region that its log project is in.
+        log_project: id of the log project that it writes traces to, or None where it writes none.
+    """
+    models = Statement(actions=["ark:GetApiKey"])
+    if log_project is None:
+        return (models,)
+    # A trace store is a topic of the project: nothing narrower can be named before the log service has made it.
+    topics = pulumi.Output.concat("trn:tls:", region, ":*:project/", log_project, "/topic/*")
+    return (models, Statement(actions=["tls:PutLogs"], resources=[topics]))
+
+
+def token_statements() -> Sequence[Statement]:
+    """What an application needs to ask a gateway for a token, to call another application behind it."""
+    return (Statement(actions=["apig:GetJwtToken"]),)

@@ -1,0 +1,208 @@
+"""The base of every settings model, and how its complaints become one error that names the path and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from components.errors import UnsupportedError, UserError
+from stacks.secrets import Sealed
+from stacks.stagefile import written
+
+M = TypeVar("M", bound="Model")
+
+
+class Model(BaseModel):
+    """Settings as a person writes them: nothing unknown, nothing converted, nothing repeated in an error."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+    def given(self, *names: str, **renamed: str) -> dict[str, Any]:
+        """The named settings that were given, ready to be passed on: what is left out keeps the component's default.
+
+        Args:
+            names: settings whose argument has the same name.
+            renamed: argument by the name of its setting, where they differ.
+        """
+        wanted = {name: name for name in names} | renamed
+        return {argument: getattr(self, name) for name, argument in wanted.items() if getattr(self, name) is not None}
+
+    def needs_secrets(self) -> Sequence[str]:
+        """Names of secret settings that must be given, seeing what else was."""
+        return ()
+
+
+class SettingsError(UserError):
+    """Everything that is wrong with the settings, one line each."""
+
+    def __init__(self, findings: Sequence[UserError]) -> None:
+        first = findings[0]
+        super().__init__(first.where, first.what, first.instead)
+        self.findings = tuple(findings)
+        self.args = ("\n".join(str(finding) for finding in findings),)
+
+
+def refuse(what: str, instead: str, field: str = "") -> PydanticCustomError:
+    """A complaint of a validator: what is wrong, what to write instead, and below which field where not the model."""
+    return PydanticCustomError("refused", "{what}; {instead}", {"what": what, "instead": instead, "field": field})
+
+
+def parse(model: type[M], raw: Any, path: str) -> M:
+    """Settings of one model; raises SettingsError with every complaint."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=True)
+        raise SettingsError([_finding(model, detail, path) for detail in details]) from None
+
+
+def join(path: str, *parts: str | int) -> str:
+    """A path as errors show it: `apps.agent.domain`, `contacts[0].email`."""
+    for part in parts:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """What to write instead of an unknown word: the nearest known one, or all of them."""
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return (
+        f"did you mean {close[0]}?" if close else "use one of " + ", ".join(sorted(known)) if known else "leave it out"
+    )
+
+
+PARTS = {
+    "CodeFolder": "code",
+    "Release": "release",
+    "ImageBuild": "image",
+    "Domain": "domain",
+    "CorsRule": "cors",
+    "Statement": "permissions",
+    "IngressRule": "ingress",
+    "Contact": "contacts",
+    "MetricRule": "alerts.rules",
+    "LogAlarm": "alerts.log_alarm",
+}
+"""Where settings of a part of a component's arguments stand, below the component's own."""
+
+
+@contextmanager
+def at(path: str, **renamed: str) -> Iterator[None]:
+    """Turn a UserError of a component's arguments into one that names the setting it came from.
+
+    Args:
+        path: where the arguments' settings stand (`apps.agent`); those of their parts stand below, see `PARTS`.
+        renamed: the setting's name by the argument's, where they differ.
+    """
+    try:
+        yield
+    except UnsupportedError:
+        raise
+    except UserError as error:
+        match = re.fullmatch(r"([A-Z]\w*)\.(\w+)(.*?)(?: of ([\w-]+))?", error.where)
+        if not match:
+            raise
+        kind, argument, rest, item = match.groups()
+        part = f"{PARTS[kind]}[{item}]" if PARTS.get(kind, "").endswith("s") and item else PARTS.get(kind)
+        where = join(path, *([part] if part else []), renamed.get(argument, argument)) + rest
+        raise UserError(where, error.what, error.instead) from None
+
+
+_WORDS = {
+    "string_type": ("must be text", "put it in quotes"),
+    "int_type": ("must be a whole number", "write it without quotes"),
+    "int_from_float": ("must be a whole number", "write it without a fraction"),
+    "float_type": ("must be a number", "write it without quotes"),
+    "bool_type": ("must be true or false", "write true or false, without quotes"),
+    "list_type": ("must be a list", "begin each item with a hyphen"),
+    "dict_type": ("must be a mapping", "write keys and values below it"),
+    "model_type": ("must be a mapping", "write keys and values below it"),
+    "missing": ("is missing", "give it"),
+}
+
+
+def _finding(model: type[Model], detail: ErrorDetails, path: str) -> UserError:
+    """One complaint of pydantic in our words. The input itself is looked at, never shown."""
+    location, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    where = join(path, *location)
+    if isinstance(detail["input"], Sealed):
+        return sealed_where_clear(where)
+    if kind == "extra_forbidden":
+        return UserError(where, "there is no such setting", nearest(str(location[-1]), fields_at(model, location[:-1])))
+    if kind == "refused":
+        return UserError(
+            join(where, context["field"]) if context["field"] else where, context["what"], context["instead"]
+        )
+    if kind == "literal_error":
+        return UserError(where, "is not one of the choices", f"use {context['expected']}")
+    if kind == "clear_secret":
+        return clear_secret(written((path, *location)))
+    return UserError(where, *_WORDS.get(kind, ("is not valid", detail["msg"])))
+
+
+def sealed_where_clear(where: str) -> UserError:
+    """An encrypted value feeds a setting that shows in resources, plans and outputs."""
+    return UserError(where, "takes no encrypted value", "set it in clear: `pulumi config set --path`")
+
+
+def clear_secret(where: str) -> UserError:
+    """A secret stands in the stack file for everyone to read."""
+    command = f"take it out and run `pulumi config set --secret --path 'qiao:{where}'`"
+    return UserError(where, "is a secret in clear", command)
+
+
+def fields_at(model: type[Model], location: Sequence[str | int]) -> list[str]:
+    """Names of the settings that a model knows at a place below it."""
+    current: Any = model
+    for part in location:
+        field = _fields(current).get(str(part)) if _is_model(current) else None
+        current = _model_in(field.annotation if field else current)
+    return list(_fields(current)) if _is_model(current) else []
+
+
+def _is_model(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Model)
+
+
+def _fields(model: type[Model]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _model_in(annotation: Any) -> Any:
+    """The model that a type holds, through optional, list and mapping."""
+    if _is_model(annotation):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+
+
+def holds_secrets(annotation: Any) -> bool:
+    """Whether a setting's type is a secret, or a mapping of secrets."""
+    return annotation is SecretStr or any(holds_secrets(part) for part in get_args(annotation))
+
+
+def missing_secrets(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Where settings name a secret whose value is still to be set: a key with nothing behind it, or a needed one."""
+    if isinstance(value, Model):
+        for alias, (name, field) in zip(_fields(type(value)), type(value).model_fields.items(), strict=True):
+            content, here = getattr(value, name), (*path, alias)
+            if not holds_secrets(field.annotation):
+                yield from missing_secrets(content, here)
+            elif isinstance(content, Mapping):
+                yield from ((*here, key) for key, secret in content.items() if secret is None)
+            elif content is None and (name in value.model_fields_set or name in value.needs_secrets()):
+                yield here
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from missing_secrets(item, (*path, key))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from missing_secrets(item, (*path, place))

@@ -1,0 +1,78 @@
+"""What only one cloud knows: `native` settings turned into that cloud's own extras, checked against their fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
+from functools import reduce
+from operator import or_
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pulumi
+from pydantic import ConfigDict, SecretStr, TypeAdapter, ValidationError
+
+from components.clouds import Cloud
+from components.errors import UserError
+from stacks.model import at, clear_secret, join, nearest, sealed_where_clear
+from stacks.secrets import Sealed, output
+
+
+def check_natives(cloud: Cloud, native: Mapping[str, Mapping[str, Any]], concepts: Sequence[str], path: str) -> None:
+    """Refuse a concept that has no place here, and whatever its cloud's extras do not know.
+
+    Args:
+        cloud: the cloud whose extras they are.
+        native: settings by concept.
+        concepts: concepts that this place has.
+        path: where the settings stand (`apps.agent.native`).
+    """
+    for concept in native:
+        if concept not in concepts:
+            raise UserError(join(path, concept), "there is no such concept here", nearest(concept, sorted(concepts)))
+        native_of(cloud, native, concept, path)
+
+
+def native_of(cloud: Cloud, native: Mapping[str, Mapping[str, Any]], concept: str, path: str) -> Any:
+    """The cloud's extras of one concept, or None where the settings say nothing of it.
+
+    A field that its dataclass keeps out of its text (`repr=False`) is a secret: it takes an encrypted value only.
+    """
+    if concept not in native:
+        return None
+    kind, where, given = cloud.native(concept), join(path, concept), native[concept]
+    hints, known = get_type_hints(kind), {field.name: field for field in fields(kind) if field.init}
+    for name in given:
+        if name not in known:
+            raise UserError(join(where, name), "there is no such setting", nearest(name, sorted(known)))
+    for name, field in known.items():
+        if name not in given and field.default is MISSING and field.default_factory is MISSING:
+            raise UserError(join(where, name), "is missing", "give it")
+    values = {name: _value(join(where, name), known[name], hints[name], value) for name, value in given.items()}
+    with at(where):
+        return kind(**values)
+
+
+def _value(where: str, field: Field[Any], hint: Any, value: Any) -> Any:
+    """One value in the type that the extras want; as JSON, in which lists may stand for tuples."""
+    if not field.repr:
+        if not isinstance(value, Sealed):
+            raise clear_secret(where)
+        return output(SecretStr(value.value))
+    adapter: TypeAdapter[Any] = TypeAdapter(_plain(hint), config=ConfigDict(strict=True, hide_input_in_errors=True))
+    try:
+        return adapter.validate_json(json.dumps(value))
+    except TypeError:
+        raise sealed_where_clear(where) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise UserError(where, "is not valid", first["msg"][0].lower() + first["msg"][1:]) from None
+
+
+def _plain(hint: Any) -> Any:
+    """A type without what only programs can give: `pulumi.Input[str]` is `str`."""
+    if get_origin(hint) not in (Union, UnionType):
+        return hint
+    kept = [_plain(part) for part in get_args(hint) if get_origin(part) not in (pulumi.Output, Awaitable)]
+    return reduce(or_, kept)
