@@ -74,6 +74,9 @@ def _broken(release: Release, function_id: str) -> GapError:
 class ReleaseReady(Gap, module="volcengine", name="ReleaseReady"):
     """A release, once it takes its share of calls."""
 
+    function_id: pulumi.Output[str]
+    """The function. Unlike the version it is known in the preview of a further release: what only has to come after the
+    release waits for this."""
     version: pulumi.Output[str]
     """Number of the revision that it brought, as text."""
 
