@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +48,7 @@ class ServiceAccount(identity.ServiceAccount):
             user_name=after(self._user.user_name, *gates),
             access_key_id=after(first.access_key_id, *gates) if first else None,
             secret_access_key=after(first.secret_access_key, *gates) if first else None,
-            keys=pulumi.Output.all(
-                **{name: {"id": key.access_key_id, "secret": key.secret_access_key} for name, key in keys.items()}
-            ),
+            keys=after(key_ring(keys), *gates),
         )
 
     def _declare_user(self, purpose: str) -> iam.User:
@@ -92,6 +90,12 @@ class ServiceAccount(identity.ServiceAccount):
                 delete_before_replace=False, additional_secret_outputs=["accessKeyId", "secretAccessKey"]
             ),
         )
+
+
+def key_ring(keys: Mapping[str, iam.AccessKey]) -> pulumi.Output[dict[str, Any]]:
+    """Both halves of every key by its logical name."""
+    halves = {name: {"id": key.access_key_id, "secret": key.secret_access_key} for name, key in keys.items()}
+    return pulumi.Output.all(**halves)
 
 
 def policy_document(statements: Sequence[Statement]) -> pulumi.Output[str]:

@@ -93,12 +93,12 @@ class Registry(registry.Registry):
         """The public endpoint and its address list, one entry after the other; a gate for each."""
         if not blocks:
             return []
-        keep = self.profile.retain or None
         endpoint = cr.Endpoint(
             self.child("endpoint"),
             registry=self._instance.name,
             enabled=True,
-            opts=self.options(retain_on_delete=keep),
+            # An instance that outlives the stack is closed behind it.
+            opts=self.options(),
         )
         gates, last = [endpoint.registry], None
         for block in blocks:
