@@ -25,21 +25,15 @@ OIDC: Final = (
 OIDC_SECONDS: Final = "VOLCENGINE_ASSUME_ROLE_WITH_OIDC_DURATION_SECONDS"
 
 OWN: Final = {
-    "access_key": "VOLCENGINE_ACCESS_KEY",
-    "secret_key": "VOLCENGINE_SECRET_KEY",
-    "session_token": "VOLCENGINE_SESSION_TOKEN",
+    "access_key": ("accessKey", KEYS[0]),
+    "secret_key": ("secretKey", KEYS[1]),
+    "session_token": ("sessionToken", "VOLCENGINE_SESSION_TOKEN"),
 }
-"""Arguments by which a provider may carry credentials of its own, and the variable each must agree with."""
-ROLES: Final = {"assume_role": ROLE[0], "assume_role_with_oidc": OIDC[0]}
-"""Arguments by which a provider may take on a role that the environment does not know of."""
-CONFIG: Final = {
-    "access_key": "accessKey",
-    "secret_key": "secretKey",
-    "session_token": "sessionToken",
-    "assume_role": "assumeRole",
-    "assume_role_with_oidc": "assumeRoleWithOidc",
-}
-"""The same arguments as stack configuration of the default provider (`volcengine:accessKey`)."""
+"""Arguments by which a provider carries credentials of its own: the same as stack configuration of the default
+provider (`volcengine:accessKey`), and the variable that each must agree with."""
+OWN_ROLES: Final = {"assumeRole": ROLE[0], "assumeRoleWithOidc": OIDC[0]}
+"""Stack configuration by which the default provider takes on a role that the environment does not know of. The same
+arguments of an explicit provider cannot be seen: its SDK gives them no output."""
 
 
 @dataclass(frozen=True)
@@ -104,29 +98,33 @@ def same_credentials(provider: pulumi.ProviderResource | None, where: str) -> pu
 
     Returns: an Output without a value, edge or secret, that fails where they differ; waiting for it gates a resource.
     """
-    carried: dict[str, Any] = {}
+    outputs = {} if provider is None else {name: provider.__dict__.get(name) for name in OWN}
     if provider is None:
-        config = pulumi.Config("volcengine")
-        carried = {name: config.get(word) for name, word in CONFIG.items()}
-        compare(carried, where)
-    else:
-        carried = {name: provider.__dict__.get(name) for name in CONFIG}
+        _default_provider(where)
 
     async def verdict() -> None:
-        known = {name: await value.future() for name, value in carried.items() if isinstance(value, pulumi.Output)}
-        compare(known, where)
+        known = {name: await value.future() for name, value in outputs.items() if isinstance(value, pulumi.Output)}
+        _compare(known, where)
 
     # Made from a coroutine, not by Output.all: the gap must get neither an edge to the provider nor its secretness.
     return pulumi.Output.from_input(verdict())
 
 
-def compare(carried: Mapping[str, Any], where: str) -> None:
+def _default_provider(where: str) -> None:
+    config = pulumi.Config("volcengine")
+    _compare({name: config.get(word) for name, (word, _) in OWN.items()}, where)
+    for word, variable in OWN_ROLES.items():
+        if config.get(word):
+            raise _stranger(where, f"volcengine:{word}", f"{variable} and its companions")
+
+
+def _compare(carried: Mapping[str, Any], where: str) -> None:
     """Refuse credentials that a provider carries and the environment does not have. Unknown values pass."""
-    for name, variable in OWN.items():
+    for name, (_, variable) in OWN.items():
         if carried.get(name) and carried[name] != os.environ.get(variable, ""):
-            what = f"its provider has a {name} of its own, and this resource's calls are signed by the environment's"
-            raise UserError(where, what, f"leave {name} out of the provider and set {variable}")
-    for name, variable in ROLES.items():
-        if carried.get(name):
-            what = f"its provider has an {name} of its own, and this resource's calls are signed by the environment's"
-            raise UserError(where, what, f"leave {name} out of the provider and set {variable} and its companions")
+            raise _stranger(where, name, variable)
+
+
+def _stranger(where: str, name: str, variable: str) -> UserError:
+    what = f"its provider is given {name}, but this resource's own calls are signed by what the environment holds"
+    return UserError(where, what, f"leave {name} out of the provider and set {variable}")

@@ -1,0 +1,104 @@
+"""Volcengine's signature V4, checked from its public description alone: no line of any SDK takes part.
+
+canonical request = method, path, sorted query, signed headers in order, their names, sha256 of the body
+string to sign    = HMAC-SHA256, X-Date, date/region/service/request, sha256 of the canonical request
+key               = secret -> date -> region -> service -> "request", each step an HMAC-SHA256
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, quote
+
+AUTHORIZATION = re.compile(
+    r"HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/request, "
+    r"SignedHeaders=(?P<headers>[a-z0-9;-]+), Signature=(?P<signature>[0-9a-f]{64})"
+)
+MUST_BE_SIGNED = {"host", "x-date", "x-content-sha256"}
+
+
+class Refused(Exception):  # noqa: N818 - the service's answer, not a fault of this program
+    """An answer other than the result."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        self.status, self.code, self.message = status, code, message
+        super().__init__(f"{status} {code}: {message}")
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request as it came in."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The query's parameters."""
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+
+@dataclass(frozen=True)
+class Key:
+    """The secret behind an access key, and the session token that must come with a short-lived one."""
+
+    secret: str
+    token: str = ""
+
+
+def verify(request: Request, keys: Mapping[str, Key], region: str) -> str:
+    """The service that a request is signed for; Refused where anything about the signature is wrong."""
+    found = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+    if found is None:
+        raise Refused(401, "MissingSignature", "no well-formed Authorization header")
+    if found["key"] not in keys:
+        raise Refused(401, "InvalidAccessKey", f"access key {found['key']} is unknown")
+    key, names = keys[found["key"]], found["headers"].split(";")
+    _check_headers(request, names, key, found["date"])
+    if found["region"] != region:
+        raise Refused(403, "InvalidCredential", f"signed for region {found['region']}, this is {region}")
+    canonical = "\n".join([
+        request.method, request.path, _canonical_query(request.query),
+        "".join(f"{name}:{request.headers[name].strip()}\n" for name in names), ";".join(names),
+        hashlib.sha256(request.body).hexdigest(),
+    ])  # fmt: skip
+    scope = f"{found['date']}/{found['region']}/{found['service']}/request"
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    to_sign = f"HMAC-SHA256\n{request.headers['x-date']}\n{scope}\n{digest}"
+    if not hmac.compare_digest(_sign(key.secret, scope, to_sign), found["signature"]):
+        raise Refused(403, "SignatureDoesNotMatch", "the signature is not that of this request")
+    return found["service"]
+
+
+def _check_headers(request: Request, names: list[str], key: Key, date: str) -> None:
+    must = MUST_BE_SIGNED | ({"x-security-token"} if key.token else set())
+    if names != sorted(names) or not must <= set(names) or any(name not in request.headers for name in names):
+        raise Refused(403, "SignatureDoesNotMatch", f"signed headers {names} are not sorted, complete and present")
+    if request.headers["x-content-sha256"] != hashlib.sha256(request.body).hexdigest():
+        raise Refused(403, "SignatureDoesNotMatch", "X-Content-Sha256 is not that of the body")
+    if request.headers.get("x-security-token", "") != key.token:
+        raise Refused(403, "InvalidSecurityToken", "the session token is not that of the key")
+    stamp = datetime.strptime(request.headers["x-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    if abs(datetime.now(UTC) - stamp) > timedelta(minutes=15) or not request.headers["x-date"].startswith(date):
+        raise Refused(403, "InvalidTimestamp", "X-Date is off, or not of the scope's day")
+
+
+def _canonical_query(query: str) -> str:
+    pairs = sorted((quote(key, safe="-_.~"), quote(value, safe="-_.~")) for key, value in parse_qsl(query, True))
+    return "&".join(f"{key}={value}" for key, value in pairs)
+
+
+def _sign(secret: str, scope: str, to_sign: str) -> str:
+    key = secret.encode()
+    for step in scope.split("/"):
+        key = hmac.new(key, step.encode(), hashlib.sha256).digest()
+    return hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
