@@ -63,6 +63,9 @@ class Policies(Protocol):
     def runtime_statements(self, region: str, log_project: pulumi.Input[str] | None) -> Sequence[Statement]:
         """What an application does with its own key; without a log project it writes no traces."""
 
+    def bucket_statements(self, bucket: pulumi.Input[str]) -> Sequence[Statement]:
+        """What an application does with a bucket of its own."""
+
     def token_statements(self) -> Sequence[Statement]:
         """What an application needs to ask a gateway for a token."""
 

@@ -73,10 +73,11 @@ class Agent(Component):
     def __init__(self, name: str, args: AgentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._settings, self._site = args.settings, args.site
-        self._runtime = self._declare_runtime()
-        self._operator = self._declare_operator() if args.settings.operator else None
-        self._database = self._declare_database() if args.settings.database else None
         self._bucket = self._declare_bucket() if args.settings.bucket else None
+        self._database = self._declare_database() if args.settings.database else None
+        self._runtime = self._declare_runtime()
+        if args.settings.operator:
+            self._declare_operator()
         self._image = self._declare_image()
         self._chat = self._declare_chat()
         self._knowledge_base = self._declare_knowledge_base() if args.settings.knowledge_base else None
@@ -131,13 +132,13 @@ class Agent(Component):
 
     def _declare_runtime(self) -> ServiceAccount:
         with at(join(self._site.path, "identity")):
-            arguments = agent_args.runtime_account(self._site, self._settings)
+            arguments = agent_args.runtime_account(self._site, self._settings, self._bucket)
             return self._site.cloud.ServiceAccount(self.child("runtime"), arguments, self.options())
 
-    def _declare_operator(self) -> ServiceAccount:
+    def _declare_operator(self) -> None:
         with at(join(self._site.path, "operator"), system_policies="policies"):
             arguments = agent_args.operator_account(self._site, self._settings)
-            return self._site.cloud.ServiceAccount(self.child("operator"), arguments, self.options())
+            self._site.cloud.ServiceAccount(self.child("operator"), arguments, self.options())
 
     def _declare_database(self) -> Postgres:
         with at(join(self._site.path, "database"), database="name"):

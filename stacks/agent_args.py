@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from components.alerts import AlertsArgs, Contact, LogAlarm, MetricRule
-from components.bucket import BucketArgs, CorsRule
+from components.bucket import Bucket, BucketArgs, CorsRule
 from components.errors import UserError
 from components.function import CodeFolder, Function, FunctionArgs, FunctionLike, Release, check_image
 from components.gateway import Domain, GatewayArgs, Route
@@ -97,15 +97,22 @@ def link_environment(site: Site, settings: AgentSettings) -> Env:
     return env
 
 
-def runtime_account(site: Site, settings: AgentSettings) -> ServiceAccountArgs:
-    """Arguments of the identity that the application calls the cloud with: models and traces, and what was asked."""
+def runtime_account(site: Site, settings: AgentSettings, own_bucket: Bucket | None) -> ServiceAccountArgs:
+    """Arguments of the identity that the application calls the cloud with: models, traces, its bucket, what was asked.
+
+    Args:
+        site: where it stands.
+        settings: the application's settings.
+        own_bucket: the application's own bucket, or None.
+    """
     policies, region = site.cloud.policies, site.scope.region
     project = site.observability.log_project if settings.traces else None
+    stored = policies.bucket_statements(own_bucket.name) if own_bucket else ()
     tokens = policies.token_statements() if any(link.gateway_id for link in site.links.values()) else ()
     asked = [Statement(**one.given("actions", "resources")) for one in settings.identity.permissions]
     return ServiceAccountArgs(
         scope=site.scope, purpose="runtime",
-        statements=[*policies.runtime_statements(region, project), *tokens, *asked],
+        statements=[*policies.runtime_statements(region, project), *stored, *tokens, *asked],
         native=site.native(settings.native, "identity"), **settings.identity.given("keys"),
     )  # fmt: skip
 

@@ -57,6 +57,8 @@ def native_of(cloud: Cloud, native: Mapping[str, Mapping[str, Any]], concept: st
 def _value(where: str, field: Field[Any], hint: Any, value: Any) -> Any:
     """One value in the type that the extras want; as JSON, in which lists may stand for tuples."""
     if not field.repr:
+        if value is None and field.default is None:
+            return None
         if not isinstance(value, Sealed):
             raise clear_secret(where)
         return output(SecretStr(value.value))

@@ -44,7 +44,7 @@ def deploy(project_dir: Path | None = None, *, offline: bool = False) -> None:
     """
     if project_dir is not None:
         # Components resolve folders of code against what the engine calls the root; offline nobody else sets it.
-        SETTINGS.root_directory = str(project_dir)
+        SETTINGS.root_directory = str(project_dir.resolve())
     config, secret_paths = _config()
     settings = read(config, pulumi.get_stack(), secret_paths=secret_paths, offline=offline)
     _Program(settings).run()
@@ -55,8 +55,9 @@ def _config() -> tuple[dict[str, str], frozenset[SettingPath]]:
     values = {f"qiao:{key}": pulumi.Config("qiao").get(key) for key in KEYS}
     config = {key: value for key, value in values.items() if value is not None}
     secret_paths: frozenset[SettingPath] = frozenset()
-    root = pulumi.get_root_directory()
-    path = file_of(Path(root), pulumi.get_stack()) if root else None
+    # Outside an engine the SDK answers with nothing, or with a word that is no path.
+    root = Path(pulumi.get_root_directory() or ".")
+    path = file_of(root, pulumi.get_stack()) if root.is_absolute() else None
     if path and path.is_file():
         file = load(path)
         secret_paths = file.secret_paths

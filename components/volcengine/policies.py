@@ -51,6 +51,15 @@ def runtime_statements(region: str, log_project: pulumi.Input[str] | None) -> Se
     return (models, Statement(actions=["tls:PutLogs"], resources=[topics]))
 
 
+def bucket_statements(bucket: pulumi.Input[str]) -> Sequence[Statement]:
+    """What an application does with a bucket of its own: its objects, and their list; nothing of its settings."""
+    objects = Statement(
+        actions=["tos:GetObject", "tos:PutObject", "tos:DeleteObject", "tos:AbortMultipartUpload"],
+        resources=[pulumi.Output.concat("trn:tos:::", bucket, "/*")],
+    )
+    return (Statement(actions=["tos:ListBucket"], resources=[pulumi.Output.concat("trn:tos:::", bucket)]), objects)
+
+
 def token_statements() -> Sequence[Statement]:
     """What an application needs to ask a gateway for a token, to call another application behind it."""
     return (Statement(actions=["apig:GetJwtToken"]),)
