@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pulumi import RunError
 
-class UserError(Exception):
+
+class UserError(RunError):
     """A mistake the user can mend: raised before anything is created, shown as one line, exit status 2.
+
+    It is Pulumi's own RunError, which `pulumi up` shows without a traceback too.
 
     Args:
         where: the place the user wrote it (`apps.agent.memory_mb`, `NetworkArgs.zones of agent-net`).
