@@ -244,8 +244,11 @@ def alerts_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Componen
         ],
         functions=site.mapping({"chat": site.function, "kb": site.existing_function}),
         rules=[
-            MetricRule(name="errors", metric=site.facts.metric, threshold=5, namespace="function"),
-            MetricRule(name="slow", metric=site.facts.metric, threshold=3, comparison=">=", statistic="avg", periods=3),
+            MetricRule(name="errors", metric=site.facts.metric, threshold=5, namespace=site.facts.metric_group),
+            MetricRule(
+                name="slow", metric=site.facts.metric, threshold=3, comparison=">=", statistic="avg", periods=3,
+                namespace=site.facts.metric_group,
+            ),
         ],
         log_alarm=LogAlarm(query="error", more_than=2, window_minutes=10, receivers=["ops-user"]),
         observability=site.observability,

@@ -18,6 +18,14 @@ def listing(recording: Recording) -> list[str]:
     return sorted(f"{resource.type} {resource.name}" for resource in resources)
 
 
+def lost(promised: list[str], recording: Recording) -> list[str]:
+    """Promised names that are gone, but for those that a resource names in an alias."""
+    formerly = {
+        f"{alias.type or resource.type} {alias.name}" for resource in recording.resources for alias in resource.aliases
+    }
+    return sorted(set(promised) - set(listing(recording)) - formerly)
+
+
 def frozen(cloud: str) -> dict[str, list[str]]:
     """The committed names by case: `## network full` and its lines below."""
     cases: dict[str, list[str]] = {}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pulumi
+import pulumi_random as random
 import pytest
 
 from components.clouds import CLOUDS
-from qiao.testing.contract import family
-from tests.contract.freeze import frozen, listing
+from qiao.plan.recorder import record
+from qiao.plan.recording import Recording
+from tests.contract.freeze import frozen, listing, lost
 from tests.contract.recorded import EVERY, NAME, every_case, recorded
 
 AGAIN = "then run: python -m tests.contract.freeze"
@@ -15,11 +20,23 @@ AGAIN = "then run: python -m tests.contract.freeze"
 @every_case
 def test_names_are_frozen(cloud: str, concept: str, variant: str) -> None:
     recording = recorded(cloud, concept, variant, "prod")
-    promised, now = set(frozen(cloud)[f"{concept} {variant}"]), set(listing(recording))
-    aliased = {alias for resource in family(recording, NAME) for alias in resource.aliases}
-    lost = sorted(line for line in promised - now if line.split(" ", 1)[1] not in aliased)
-    assert lost == [], f"renamed or gone, so the cloud's resource is deleted: give the new name an alias, {AGAIN}"
-    assert sorted(now - promised) == [], f"new names, frozen from now on: read them, {AGAIN}"
+    promised = frozen(cloud)[f"{concept} {variant}"]
+    assert lost(promised, recording) == [], f"renamed or gone: the cloud's one is deleted. Give an alias, {AGAIN}"
+    assert sorted(set(listing(recording)) - set(promised)) == [], f"new names, frozen from now on: read them, {AGAIN}"
+
+
+def test_an_alias_keeps_a_promise() -> None:
+    def renamed(**options: Any) -> Recording:
+        def program() -> None:
+            above = pulumi.ComponentResource("test:index:Above", NAME)
+            random.RandomId("it-new", byte_length=3, opts=pulumi.ResourceOptions(parent=above, **options))
+
+        return record(program)
+
+    promised = ["random:index/randomId:RandomId it-old"]
+    assert lost(promised, renamed()) == promised
+    assert lost(promised, renamed(aliases=[pulumi.Alias(name="it-other")])) == promised
+    assert lost(promised, renamed(aliases=[pulumi.Alias(name="it-old")])) == []
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
 
+from components.alerts import AlertsArgs, Contact, MetricRule
+from components.bucket import BucketArgs, CorsRule
 from components.clouds import CLOUDS
+from components.gateway import GatewayArgs, Route
+from components.identity import ServiceAccountArgs
 from components.network import IngressRule, NetworkArgs
+from components.observability import ObservabilityArgs
+from components.registry import RegistryArgs
 from components.scope import Profile
 from qiao.plan.recorder import record
 from qiao.plan.recording import Recording
 from qiao.testing.contract import check_grown
 from tests.contract.cases import Site
+from tests.contract.facts import FACTS
 
 every_cloud = pytest.mark.parametrize("cloud", CLOUDS)
 
 
-def network(cloud: str, zones: tuple[str, ...] | None = None, **more: Any) -> Recording:
+def grown(cloud: str, concept: str, args: Callable[[Site], Any]) -> Recording:
     def program() -> None:
         site = Site(cloud, Profile.prod())
         provider = site.cloud.facts.provider("explicit", site.facts.region)
-        args = NetworkArgs(scope=site.scope, zones=zones or site.facts.zones, **more)
-        site.cloud.Network("it", args, pulumi.ResourceOptions(provider=provider))
+        site.cloud.component(concept)("it", args(site), pulumi.ResourceOptions(provider=provider))
 
     return record(program, stack="stage-x")
+
+
+def network(cloud: str, zones: tuple[str, ...] | None = None, **more: Any) -> Recording:
+    return grown(cloud, "network", lambda site: NetworkArgs(scope=site.scope, zones=zones or site.facts.zones, **more))
 
 
 @every_cloud
@@ -44,17 +55,84 @@ def test_an_added_rule_leaves_the_others(cloud: str) -> None:
 
 @every_cloud
 def test_zones_in_another_order_move_no_subnet(cloud: str) -> None:
-    a, b = Site(cloud, Profile.dev()).facts.zones
-    one, other = network(cloud, (a, b)), network(cloud, (b, a))
-    assert one.resources[:-1] == other.resources[:-1]
+    a, b = FACTS[cloud].zones
+    one, other = ({r.urn: r.inputs for r in network(cloud, zones).resources} for zones in ((a, b), (b, a)))
+    assert one == other
 
 
 @every_cloud
 def test_a_zone_exchanged_leaves_the_other(cloud: str) -> None:
     """The block of a zone follows from the zone, not from its place in the list."""
-    a, b = Site(cloud, Profile.dev()).facts.zones
+    a, b = FACTS[cloud].zones
     c = f"{a[:-1]}{chr(ord(b[-1]) + 1)}"
     before = {r.name: r.inputs for r in network(cloud, (a, b)).resources if r.name.endswith(b)}
     after = {r.name: r.inputs for r in network(cloud, (c, b)).resources if r.name.endswith(b)}
     assert before
     assert before == after
+
+
+@every_cloud
+def test_an_added_block_leaves_a_registrys_others(cloud: str) -> None:
+    def registry(*blocks: str) -> Recording:
+        return grown(cloud, "registry", lambda site: RegistryArgs(scope=site.scope, public_cidrs=blocks))
+
+    one, other = "198.51.100.0/24", "203.0.113.0/24"
+    check_grown(registry(), registry(one))
+    check_grown(registry(one), registry(one, other))
+
+
+@every_cloud
+def test_added_traces_leave_the_logs(cloud: str) -> None:
+    def logs(traces: bool) -> Recording:
+        return grown(cloud, "observability", lambda site: ObservabilityArgs(scope=site.scope, traces=traces))
+
+    check_grown(logs(False), logs(True))
+
+
+@every_cloud
+@pytest.mark.parametrize("auth", ["jwt", "app"])
+def test_an_added_route_leaves_the_others(cloud: str, auth: Any) -> None:
+    def gateway(*paths: str) -> Recording:
+        def args(site: Site) -> GatewayArgs:
+            routes = [Route(name="chat", path="/chat", function=site.existing_function)]
+            routes += [Route(name=path, path=f"/{path}", function=site.existing_function, auth=auth) for path in paths]
+            # The newest first: a route's place in the list must not matter.
+            return GatewayArgs(scope=site.scope, routes=routes[::-1], network=site.existing_network)
+
+        return grown(cloud, "gateway", args)
+
+    check_grown(gateway(), gateway("kb"))
+    check_grown(gateway("kb"), gateway("kb", "files"))
+
+
+@every_cloud
+def test_added_cors_leaves_the_bucket(cloud: str) -> None:
+    def bucket(*rules: CorsRule) -> Recording:
+        return grown(cloud, "bucket", lambda site: BucketArgs(scope=site.scope, cors=rules))
+
+    check_grown(bucket(), bucket(CorsRule(origins=["https://chat.example.com"])))
+
+
+@every_cloud
+def test_an_added_contact_joins_the_group_and_changes_nothing_else(cloud: str) -> None:
+    def alerts(*names: str) -> Recording:
+        def args(site: Site) -> AlertsArgs:
+            rule = MetricRule(name="errors", metric="Errors", threshold=1, namespace=site.facts.metric_group)
+            contacts = [Contact(name=name, email=f"{name}@example.com") for name in names]
+            functions = {"chat": site.existing_function}
+            return AlertsArgs(scope=site.scope, contacts=contacts, rules=[rule], functions=functions)
+
+        return grown(cloud, "alerts", args)
+
+    check_grown(alerts("ops"), alerts("dev", "ops"), allowed=FACTS[cloud].group_members)
+
+
+@every_cloud
+def test_an_added_key_leaves_the_first(cloud: str) -> None:
+    """Rotation: the second key comes while the first still serves."""
+
+    def account(*keys: str) -> Recording:
+        args = dict.fromkeys(keys, True)
+        return grown(cloud, "identity", lambda site: ServiceAccountArgs(scope=site.scope, purpose="runtime", keys=args))
+
+    check_grown(account("primary"), account("primary", "secondary"))

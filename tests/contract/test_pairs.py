@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from components.clouds import CLOUDS, CONCEPTS
 from qiao.testing.contract import check_distinct, check_same
 from tests.contract.facts import FACTS
 from tests.contract.recorded import PROFILES, every_case, every_profile, known_or_not, pair, recorded, run
+
+ROOT = Path(__file__).parents[2]
 
 
 @known_or_not
@@ -21,6 +29,18 @@ def test_two_of_one_application_do_not_collide(
 @every_case
 def test_same_arguments_make_the_same_requests(cloud: str, concept: str, variant: str, profile: str) -> None:
     check_same(recorded(cloud, concept, variant, profile), run(cloud, concept, variant, PROFILES[profile]))
+
+
+def test_processes_agree() -> None:
+    """Sets iterate in another order in each process: what comes out of one unsorted would update on every `up`."""
+    told = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "tests.contract.digest"]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+        told.append(ended.stdout.splitlines())
+    assert len(told[0]) == len(CLOUDS) * len(CONCEPTS)
+    assert told[0] == told[1]
 
 
 @every_case

@@ -12,8 +12,9 @@ import components.base
 from components import cloud as cloud_named
 from components.clouds import CLOUDS, CONCEPTS
 from components.gateway import Domain
-from tests.contract.cases import CANARY, SECRET_FIELDS
+from tests.contract.cases import SECRET_FIELDS
 from tests.contract.document import PAGE, page
+from tests.contract.facts import CANARY
 from tests.contract.sources import concept_module, dataclasses_of, fields
 
 every_concept = pytest.mark.parametrize("concept", CONCEPTS)
