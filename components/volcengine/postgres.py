@@ -81,9 +81,9 @@ class Postgres(postgres.Postgres):
     def _ssl(self) -> bool:
         return self.profile.encrypt if self._native.ssl is None else self._native.ssl
 
-    def _attached(self, waits_for: pulumi.Resource) -> pulumi.ResourceOptions:
+    def _attached(self, waits_for: pulumi.Resource, **more: Any) -> pulumi.ResourceOptions:
         """Options of what belongs to the instance: an instance that outlives the stack keeps it."""
-        return self.options(depends_on=[waits_for], retain_on_delete=self.profile.retain or None)
+        return self.options(depends_on=[waits_for], retain_on_delete=self.profile.retain or None, **more)
 
     def _declare_instance(self, args: PostgresArgs) -> rds.Instance:
         zones, subnet = place(args.network, self.profile.high_availability)
@@ -136,7 +136,8 @@ class Postgres(postgres.Postgres):
             account_type="Normal",
             # Unset, they are reported back and then differ on every preview.
             account_privileges="Login,Inherit",
-            opts=self._attached(waits_for),
+            # A second account of this name is refused while the first is there.
+            opts=self._attached(waits_for, delete_before_replace=True),
         )
 
     def _declare_database(self, name: str, owner: rds.Account) -> rds.Database:
@@ -148,7 +149,7 @@ class Postgres(postgres.Postgres):
             character_set_name="utf8",
             c_type=self._native.collation,
             collate=self._native.collation,
-            opts=self.options(stateful=True, depends_on=[owner]),
+            opts=self.options(stateful=True, depends_on=[owner], delete_before_replace=True),
         )
 
     def _declare_backup(self, waits_for: pulumi.Resource) -> PostgresBackup:

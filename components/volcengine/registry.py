@@ -109,8 +109,8 @@ class Registry(registry.Registry):
                 entry=block,
                 # Whatever stands here is frozen: a change replaces the entry.
                 description="pushes images",
-                # Two edits of the list at once may be refused.
-                opts=self.options(depends_on=[last] if last else None),
+                # Two edits of the list at once may be refused, and so is an entry that is still there.
+                opts=self.options(depends_on=[last] if last else None, delete_before_replace=True),
             )
             gates, last = [*gates, entry.registry], entry
         return gates

@@ -38,7 +38,8 @@ def declare_upload(owner: Component, code: CodeFolder) -> Source:
         tags=tag_list(tos.BucketObjectTagArgs, owner.tags()),
         # Our buckets encrypt on their own. The service then reports it for the object, and unset-but-reported would
         # replace the object on every `up`.
-        opts=owner.options(ignore_changes=["encryption"]),
+        # Replaced the other way round, the old object's deletion would take the new one along: they have one name.
+        opts=owner.options(ignore_changes=["encryption"], delete_before_replace=True),
     )
     address = pulumi.Output.concat(uploaded.bucket_name, ":", uploaded.object_name)
     return Source(type="tos", value=address, identity=archive.sha256)
