@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, DiffResult, ReadResult, Resource, ResourceProvider
 from pulumi.output import Unknown
 
+from components.errors import UserError
 from components.volcengine.gaps.credentials import same_credentials
+from components.volcengine.gaps.errors import ApiError, GapError
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Props = Mapping[str, Any]
 """Properties as the engine sends them: every number a float, an unknown an `Unknown`, a None left out."""
+
+
+def _plainly(method: Callable[P, T]) -> Callable[P, T]:
+    """A method whose known errors come without the path they took: the engine shows every line of it to the user."""
+
+    @wraps(method)
+    def plain(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (ApiError, GapError, UserError) as error:
+            raise error.with_traceback(None) from None
+
+    return plain
 
 
 class GapProvider(ResourceProvider):
@@ -30,6 +49,12 @@ class GapProvider(ResourceProvider):
     """Inputs that say what the gap works on: a change replaces it."""
     SETTINGS: ClassVar[tuple[str, ...]] = ()
     """Inputs that change in place. Inputs in neither (a timeout) concern the wait alone: no change."""
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        for name in ("create", "read", "update", "delete"):
+            if name in vars(cls):
+                setattr(cls, name, _plainly(vars(cls)[name]))
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
         """Replaced when it works on something else, else changed in place."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,23 @@ class Service:
     code: str
     version: str
     host: str = ""
+
+
+_importing = threading.Lock()
+
+
+def sdk() -> Any:
+    """The SDK, imported when first needed.
+
+    The engine's process for dynamic resources works in several threads, and the SDK's modules import each other in a
+    circle: two threads importing it at once find it half made. So one at a time, and here only.
+    """
+    with _importing:
+        import volcenginesdkcore
+        import volcenginesdkcore.auth.providers.sts_oidc_provider
+        import volcenginesdkcore.rest
+        import volcenginesdkcore.signv4
+    return volcenginesdkcore
 
 
 VEFAAS: Final = Service("vefaas", "2024-06-06")
@@ -88,14 +106,12 @@ class Client:
 
     def guarded(self, action: str, send: Callable[[], T]) -> T:
         """Run one request; whatever it raises becomes an ApiError without the SDK's dump of headers and body."""
-        from urllib3.exceptions import HTTPError
-        from volcenginesdkcore.rest import ApiException
-
+        rest = sdk().rest
         try:
             return send()
-        except ApiException as refused:
+        except rest.ApiException as refused:
             raise self._failure(action, refused) from None
-        except (HTTPError, OSError) as lost:
+        except (rest.urllib3.exceptions.HTTPError, OSError) as lost:
             text = self._credentials.redact(f"{type(lost).__name__}: {lost}")
             raise ApiError(action, "ConnectionFailed", text) from None
 
@@ -111,8 +127,7 @@ class Client:
 
     @cached_property
     def _api(self) -> Any:
-        import volcenginesdkcore as core
-
+        core = sdk()
         configuration = core.Configuration()
         configuration.ak = self._credentials.access_key
         configuration.sk = self._credentials.secret_key
@@ -125,8 +140,7 @@ class Client:
         return core.ApiClient(configuration)
 
     def _call_once(self, service: Service, action: str, body: dict[str, Any], method: str) -> dict[str, Any]:
-        import volcenginesdkcore as core
-
+        core = sdk()
         kind = "application/json" if method == "POST" else "text/plain"
         info = core.UniversalInfo(
             method=method, service=service.code, version=service.version, action=action, content_type=kind
@@ -136,15 +150,13 @@ class Client:
         return result if isinstance(result, dict) else {}
 
     def _log_once(self, method: str, action: str, query: dict[str, Any], body: dict[str, Any] | None) -> dict[str, Any]:
-        from volcenginesdkcore.signv4 import SignerV4
-
         base = self._endpoint or f"https://tls-{self.region}.volces.com"
         headers = {"Host": urlsplit(base).netloc, "Content-Type": "application/json"}
         headers["x-tls-apiversion"] = LOG_API_VERSION
         # The REST client serialises the body once more, in just this way: the signature must cover the same bytes.
         text = "" if body is None else json.dumps(body)
         mine = self._credentials
-        SignerV4.sign(
+        sdk().signv4.SignerV4.sign(
             f"/{action}", method, headers, text, {}, query, mine.access_key, mine.secret_key, self.region, "TLS",
             mine.session_token,
         )  # fmt: skip

@@ -6,7 +6,7 @@ import threading
 from typing import Final
 
 from components.volcengine.gaps import polling
-from components.volcengine.gaps.client import STS, Client, endpoint
+from components.volcengine.gaps.client import STS, Client, endpoint, sdk
 from components.volcengine.gaps.credentials import Credentials, Role, environment, role
 
 EARLY: Final = 300.0
@@ -40,10 +40,8 @@ def _by_keys(region: str, wanted: Role, pair: Credentials) -> Credentials:
 
 
 def _by_token(region: str, wanted: Role) -> Credentials:
-    from volcenginesdkcore.auth.providers.sts_oidc_provider import StsOidcCredentialProvider
-
     # The provider's plugin sends the token over plain http; the SDK's own class uses https.
-    source = StsOidcCredentialProvider(
+    source = sdk().auth.providers.sts_oidc_provider.StsOidcCredentialProvider(
         role_trn=wanted.trn, oidc_token=wanted.token, session_name=wanted.session, duration_seconds=wanted.seconds,
         host=endpoint() or STS.host, scheme=endpoint().partition(":")[0] or "https", region=region,
     )  # fmt: skip

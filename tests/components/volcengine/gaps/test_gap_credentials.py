@@ -178,14 +178,13 @@ def test_the_default_provider_without_configuration_passes(bare: pytest.MonkeyPa
     assert record(Part).get("pulumi-python:dynamic/volcengine:ImageReady").inputs["function_id"] == "f1"
 
 
-def test_the_provider_is_found_in_the_gaps_own_options_too(bare: pytest.MonkeyPatch) -> None:
-    def program(**options: Any) -> None:
-        ImageReady("i", function_id="f", source="s", region=REGION, opts=pulumi.ResourceOptions(**options))
+@pytest.mark.parametrize("shape", ["provider", "providers list", "providers map"])
+def test_the_provider_is_found_in_the_gaps_own_options_too(bare: pytest.MonkeyPatch, shape: str) -> None:
+    def program() -> None:
+        own: Any = volcengine.Provider("own", region=REGION, access_key="AKown")
+        given = {"provider": own, "providers list": [own], "providers map": {"volcengine": own}}[shape]
+        options = pulumi.ResourceOptions(**{shape.partition(" ")[0]: given})
+        ImageReady("image", function_id="f", source="s", region=REGION, opts=options)
 
-    for key, wrap in (
-        ("provider", lambda p: p),
-        ("providers", lambda p: [p]),
-        ("providers", lambda p: {"volcengine": p}),
-    ):
-        with pytest.raises(UserError, match="is given access_key"):
-            record(lambda key=key, wrap=wrap: program(**{key: wrap(volcengine.Provider("p", access_key="AK"))}))
+    with pytest.raises(UserError, match="is given access_key"):
+        record(program)

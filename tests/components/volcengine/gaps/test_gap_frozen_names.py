@@ -109,3 +109,23 @@ def test_every_gap_does_all_that_the_engine_asks(path: str) -> None:
     assert kind.SETTINGS == () or "update" in vars(kind)
     assert "region" in kind.IDENTITY
     assert pickle.loads(pickle.dumps(kind())).keys() == (*kind.IDENTITY, *kind.SETTINGS)  # noqa: S301
+
+
+def test_threads_that_call_first_at_the_same_time_find_the_sdk_whole() -> None:
+    """The engine's process works in threads, and the SDK's modules import each other in a circle."""
+    code = """
+import sys, threading
+from components.volcengine.gaps.client import sdk
+sys.setswitchinterval(1e-6)
+found, start = [], threading.Barrier(8)
+def first():
+    start.wait()
+    core = sdk()
+    found.append((core.UniversalInfo, core.rest.ApiException, core.signv4.SignerV4, core.auth.providers))
+threads = [threading.Thread(target=first) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(len(found), len(set(found)))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.split() == ["8", "1"], ran.stderr
