@@ -124,8 +124,12 @@ class Alerts(alerts.Alerts):
             effect_end_at="23:59",
             enable_state="enable",
             tags=tag_list(cloud_monitor.RuleTagArgs, self.tags()),
-            # The SDK marks the address nowhere, and outputs repeat it.
-            opts=self.options(additional_secret_outputs=["webHook"] if self._native.webhook is not None else None),
+            # The SDK marks the address nowhere, and outputs repeat it. Another sub-namespace makes another rule of the
+            # same name.
+            opts=self.options(
+                delete_before_replace=True,
+                additional_secret_outputs=["webHook"] if self._native.webhook is not None else None,
+            ),
         )
 
     def _declare_log_alarm(self, alarm: LogAlarm, logs: ObservabilityLike) -> None:

@@ -136,8 +136,9 @@ class Postgres(postgres.Postgres):
             account_type="Normal",
             # Unset, they are reported back and then differ on every preview.
             account_privileges="Login,Inherit",
-            # A second account of this name is refused while the first is there.
-            opts=self._attached(waits_for, delete_before_replace=True),
+            # Only another name or instance makes another account. It must be there, and own the database, before the
+            # old one goes: an account that owns one is not deleted.
+            opts=self._attached(waits_for, ignore_changes=["accountType", "notAllowPrivileges"]),
         )
 
     def _declare_database(self, name: str, owner: rds.Account) -> rds.Database:
@@ -149,6 +150,7 @@ class Postgres(postgres.Postgres):
             character_set_name="utf8",
             c_type=self._native.collation,
             collate=self._native.collation,
+            # Another collation makes another database under the same name, and an empty one.
             opts=self.options(stateful=True, depends_on=[owner], delete_before_replace=True),
         )
 

@@ -61,6 +61,7 @@ def test_a_rule_watches_one_function() -> None:
     assert inputs["recoveryNotify"] == {"enable": True}
     assert inputs["tags"] == tags_of("agent-alerts")
     assert "webHook" not in inputs
+    assert recording.get(RULE).delete_before_replace is True, "another sub-namespace makes one of the same name"
 
 
 def test_its_condition_is_the_settings_own() -> None:

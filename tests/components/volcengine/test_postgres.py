@@ -129,12 +129,19 @@ def test_the_owner_has_a_generated_password() -> None:
     assert 8 <= password.inputs["length"] <= 32
 
 
+def test_a_new_owner_is_there_before_the_old_one_goes() -> None:
+    account = postgres().get(ACCOUNT)
+    assert account.delete_before_replace is None, "an account that owns a database is not deleted"
+    assert account.ignore_changes == ("accountType", "notAllowPrivileges"), "these would make a twin of the same name"
+
+
 def test_the_database_belongs_to_the_owner() -> None:
     recording = postgres(database="orders", user="orders_owner")
     database = recording.get(DATABASE)
     assert (database.inputs["dbName"], database.inputs["owner"]) == ("orders", "orders_owner")
     assert database.inputs["characterSetName"] == "utf8"
     assert (database.inputs["cType"], database.inputs["collate"]) == ("C.UTF-8", "C.UTF-8")
+    assert database.delete_before_replace is True, "another collation makes one of the same name"
 
 
 @pytest.mark.parametrize("preview", [False, True])

@@ -131,6 +131,7 @@ def test_the_public_door_opens_for_the_blocks_alone_one_after_the_other() -> Non
     for entry in (one, two):
         assert (entry.inputs["type"], entry.inputs["registry"]) == ("Public", recording.get(INSTANCE).inputs["name"])
         assert behind(entry, "registry") >= {"agent-images-endpoint"}, "an entry wants the endpoint on"
+        assert entry.delete_before_replace is True, "an entry that is still there is refused"
     assert one.name in waits_for(two)
     assert two.name not in waits_for(one)
 
