@@ -15,8 +15,8 @@ from components.volcengine.function_settings import Source
 def declare_upload(owner: Component, code: CodeFolder) -> Source:
     """Zip a folder and declare the object that carries it.
 
-    Another code is another object: the new one is there before the function turns to it, the old one goes afterwards.
-    The service copies the code, so that earlier versions do not need their object.
+    Another code is another object, and takes the place of the old one. The service copies the code when the function
+    turns to it, so that neither calls nor earlier versions need the old object.
 
     Args:
         owner: the function.
@@ -37,8 +37,8 @@ def declare_upload(owner: Component, code: CodeFolder) -> Source:
         content_type="application/zip",
         tags=tag_list(tos.BucketObjectTagArgs, owner.tags()),
         # Our buckets encrypt on their own. The service then reports it for the object, and unset-but-reported would
-        # replace the object on every `up`.
-        # Replaced the other way round, the old object's deletion would take the new one along: they have one name.
+        # replace the object on every `up`. Replaced under the same name, deleting the old one last would take the new
+        # one along.
         opts=owner.options(ignore_changes=["encryption"], delete_before_replace=True),
     )
     address = pulumi.Output.concat(uploaded.bucket_name, ":", uploaded.object_name)

@@ -200,6 +200,8 @@ def test_code_is_uploaded_under_its_hash_by_a_relative_path(here: Path) -> None:
     assert uploaded.inputs["tags"] == tags_of("agent-chat")
     # An encrypted bucket reports encryption for each object: unset but reported would replace it on every `up`.
     assert uploaded.ignore_changes == ("encryption",)
+    assert uploaded.delete_before_replace is True
+    assert uploaded.parent.endswith("qiao:volcengine:Function::agent-chat")
     function = recording.get(FUNCTION)
     assert function.inputs["sourceType"] == "tos"
     assert function.inputs["source"] == f"code-bucket:qiao-dev-agent-chat-{digest}.zip"

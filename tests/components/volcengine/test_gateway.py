@@ -19,11 +19,25 @@ from components.scope import Scope
 from components.volcengine.gateway import GatewayNative
 from components.volcengine.gateway_settings import host, pem, pick_address, pick_zone
 from components.volcengine.network import NetworkNative
+from qiao.plan.goal import Goal
+from qiao.plan.monitor import RecordingMonitor
 from qiao.plan.recorder import record
 from qiao.plan.recording import UNKNOWN, Recording, Resource, Secret
 from qiao.plan.standins import StandIns
+from qiao.plan.wire import from_struct
 from tests.components.volcengine.function_support import FUNCTION, LOGS, READY, Opts, build_function, build_network
-from tests.components.volcengine.support import GAP, Stage, behind, no_network, recorded, tags_of, waits_for
+from tests.components.volcengine.support import (
+    GAP,
+    Stage,
+    behind,
+    no_network,
+    probe,
+    probed,
+    recorded,
+    scope_of,
+    tags_of,
+    waits_for,
+)
 
 GATEWAY, SERVICE = "volcengine:apig/apigGateway:ApigGateway", "volcengine:apig/apigGatewayService:ApigGatewayService"
 UPSTREAM, ROUTE = "volcengine:apig/apigUpstream:ApigUpstream", "volcengine:apig/apigRoute:ApigRoute"
@@ -289,6 +303,7 @@ def test_addresses_are_what_the_cloud_gave_each_service() -> None:
         name: {"gatewayId": gateway_id, "name": name}
         for name in ("qiao-dev-agent-gateway-jwt", "qiao-dev-agent-gateway-open")
     }
+    assert all("::explicit::" in call.provider for call in recording.invokes)
     outputs = recording.outputs
     assert outputs["gateway_id"] == gateway_id
     assert outputs["urls"]["chat"] == outputs["url"] + "/api/v2/bots/chat"
@@ -298,9 +313,18 @@ def test_addresses_are_what_the_cloud_gave_each_service() -> None:
     assert (outputs.get("domain"), outputs.get("cname")) == (None, None)
 
 
-def test_a_new_service_is_not_asked_for_before_it_is_there() -> None:
-    """In the preview of a route with another auth the gateway is known, and the cloud knows no such service yet."""
+def test_a_new_service_is_not_asked_for_before_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview that adds a route of another auth: the gateway is there, all inputs are known, the service is not.
+
+    The cloud would answer that there is no such service, and the preview would fail.
+    """
+
+    def answer(_: RecordingMonitor, __: str, goal: Goal) -> tuple[str | None, dict[str, Any]]:
+        return ("gateway-1" if goal.request.type == GATEWAY else None), from_struct(goal.properties)
+
+    monkeypatch.setattr(RecordingMonitor, "_answer", answer)
     recording = one_gateway(CHAT, PING, preview=True)
+    assert recording.get(SERVICE, "agent-gateway-service-jwt").inputs["gatewayId"] == "gateway-1"
     assert [call for call in recording.invokes if call.token == SERVICES] == []
     assert recording.outputs["url"] is UNKNOWN
 
@@ -317,8 +341,6 @@ def addressed(domains: list[dict[str, str]], native: GatewayNative | None = None
         other = {"name": args["name"] + "-2", "domains": [{"type": "public", "domain": "other.example.net"}]}
         mine = {"name": args["name"], "domains": domains}
         return {**args, "id": "x", "totalCount": 2, "gatewayServices": [other, mine]}
-
-    from tests.components.volcengine.support import scope_of
 
     scope = scope_of()
     return record(program, standins=StandIns(invokes={SERVICES: answer}))
@@ -395,7 +417,9 @@ def test_a_record_leads_to_the_service_once_the_domain_is_bound() -> None:
     assert found.inputs["ttl"] == 600
     assert isinstance(found.inputs["zid"], int)
     assert recording.get(DOMAIN).urn in found.depends_on
-    assert [call.args for call in recording.invokes if call.token == ZONES] == [{"key": "example.com"}]
+    [asked] = [call for call in recording.invokes if call.token == ZONES]
+    assert asked.args == {"key": "example.com"}
+    assert "::explicit::" in asked.provider
 
 
 def test_a_known_zone_is_not_looked_up() -> None:
@@ -426,8 +450,6 @@ def test_a_domain_before_two_services_serves_the_checked_one_unless_told_otherwi
 
 
 def test_addresses_are_handed_on_when_the_routes_stand() -> None:
-    from tests.components.volcengine.support import probe, probed
-
     def build(scope: Scope, opts: Opts) -> None:
         domain = Domain(name="chat.example.com", certificate_id="cert-1", dns_zone="example.com")
         args = GatewayArgs(scope=scope, routes=(CHAT, PING), network=no_network(), domain=domain)
