@@ -171,13 +171,12 @@ class RecordingMonitor(mocks.MockMonitor):
             if request.tok == GET_RESOURCE:
                 return self._get_resource(from_struct(request.args)["urn"])
             self._transform_invoke(request)
-            args = from_struct(request.args)
+            args, pending = from_struct(request.args), self._pending(request.dependsOn)
+            answer = {} if pending else self.standins.invoke(request.tok, args)
             with self._lock:
-                self._calls.append(Invoke(token=request.tok, args=args, provider=request.provider,
+                self._calls.append(Invoke(token=request.tok, args=args, provider=request.provider, answer=answer,
                                           depends_on=tuple(sorted(request.dependsOn))))  # fmt: skip
-            if self._pending(request.dependsOn):
-                return resource_pb2.ResourceInvokeResponse(unknown=True)
-            return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(self.standins.invoke(request.tok, args))})
+            return resource_pb2.ResourceInvokeResponse(unknown=pending, **{"return": to_struct(answer)})
 
     def Call(self, request: Any) -> Any:  # noqa: N802
         """A method of a resource: none has a stand-in."""

@@ -100,6 +100,8 @@ class Invoke:
     """`urn::id` of the provider that answers it: the caller's own, or its parent's; empty for the default one."""
     depends_on: tuple[str, ...] = ()
     """URNs it waits for: explicit dependencies and those of its arguments."""
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    """The stand-in answer; empty where a preview does not know it yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Which texts of a recording are secret, where they stand in clear, and how to keep them out of what is printed."""
+"""Which texts of a recording are secret, and where they stand in clear."""
 
 from __future__ import annotations
 
@@ -8,76 +8,30 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from qiao.plan.recording import Recording, Resource
+from qiao.plan.texts import Texts
 from qiao.plan.wire import Secret, leaves
 
 MASK = "[secret]"
-SHORTEST = 6
-"""Shorter secrets are not looked for: `on` or `8000` would be found everywhere."""
-GRAM = 4
 
 
-class Secrets:
-    """Secret texts, and finding them inside other texts in time that does not grow with their number.
-
-    Args:
-        texts: the secrets.
-    """
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._by_start: dict[str, list[str]] = {}
-        for text in sorted({*texts}, key=len, reverse=True):
-            if len(text) >= SHORTEST:
-                self._by_start.setdefault(text[:GRAM], []).append(text)
-
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where secrets begin and end in a text, from left to right, the longest of those that begin at one place."""
-        if not self._by_start:
-            return
-        place = 0
-        while place <= len(text) - SHORTEST:
-            candidates = self._by_start.get(text[place : place + GRAM], ())
-            found = next((each for each in candidates if text.startswith(each, place)), None)
-            if found is None:
-                place += 1
-            else:
-                yield place, place + len(found)
-                place += len(found)
-
-    def inside(self, text: str) -> bool:
-        """Whether a text holds a secret."""
-        return next(self.spans(text), None) is not None
-
-    def mask(self, text: str) -> str:
-        """A text with every secret in it masked."""
-        parts, last = [], 0
-        for start, end in self.spans(text):
-            parts += [text[last:start], MASK]
-            last = end
-        return "".join([*parts, text[last:]])
-
-
-def certain(recording: Recording, more: Iterable[str] = ()) -> Secrets:
+def certain(recording: Recording, more: Iterable[str] = ()) -> Texts:
     """Texts that are secrets beyond doubt: whole values marked secret, and how they look once encoded.
 
     Args:
         recording: where they come from: inputs, outputs, exports.
         more: further secrets (placeholders of encrypted settings).
     """
-    found = set(more)
-    for value in _values(recording):
-        found.update(_scalars(value))
-    return Secrets(_spellings(found - _public(recording)))
+    found = {text for value in _values(recording) for text in _scalars(value)}
+    return Texts(_spellings((found - _public(recording)).union(more)))
 
 
-def possible(recording: Recording, more: Iterable[str] = ()) -> Secrets:
+def possible(recording: Recording, more: Iterable[str] = ()) -> Texts:
     """The certain ones, and every text inside a larger value that is secret as a whole: for masking what is printed."""
-    found = set(more)
-    for value in _values(recording):
-        found.update(text for text, secret in leaves(value) if secret and isinstance(text, str))
-    return Secrets(_spellings(found - _public(recording)))
+    found = {text for value in _values(recording) for text, secret in leaves(value) if secret and isinstance(text, str)}
+    return Texts(_spellings((found - _public(recording)).union(more)))
 
 
-def in_clear(value: Any, at: str, secrets: Secrets) -> Iterator[str]:
+def in_clear(value: Any, at: str, secrets: Texts) -> Iterator[str]:
     """Paths at which a value holds a secret in clear."""
     if isinstance(value, str):
         if secrets.inside(value):

@@ -27,9 +27,13 @@ class Finding:
     severity: Severity = "error"
     """`error`: refused or harmful; `warning`: works today and bites later."""
 
+    @property
+    def text(self) -> str:
+        """Where and what, in one line, for showing beside the resource."""
+        return f"{self.path}: {self.message}" if self.path else self.message
+
     def __str__(self) -> str:
-        place = f"{self.name} ({self.type})" + (f": {self.path}" if self.path else "")
-        return f"{place}: {self.message}"
+        return f"{self.name} ({self.type}): {self.text}"
 
 
 class Findings(list[Finding]):
