@@ -14,7 +14,7 @@ from qiao.plan.recording import Message, Recording
 from qiao.plan.rules import Finding, check
 from qiao.plan.secrets import MASK, possible
 from qiao.plan.standins import StandIns
-from qiao.plan.texts import Texts
+from qiao.plan.texts import SHORTEST, Texts
 from qiao.plan.wire import SIGNATURE, Secret, Unknown, leaves
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ class Computed:
 
     @classmethod
     def of(cls, recording: Recording) -> Computed:
-        """All of a recording. A word such as `Running` is no stand-in: what is made up holds a digit."""
+        """All of a recording. Words (`Running`) and small numbers may be anything's: they are left alone."""
         made = {item for given, answered in _answers(recording) for item in _scalars(answered) - _scalars(given)}
-        found = {item for item in made if any(letter.isdigit() for letter in str(item))}
+        found = {item for item in made if len(str(item)) >= SHORTEST and any(map(str.isdigit, str(item)))}
         return cls(Texts(item for item in found if isinstance(item, str)), frozenset(found))
 
 

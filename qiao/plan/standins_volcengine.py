@@ -87,7 +87,7 @@ def release(asked: Asked) -> Outputs:
     return {
         "id": f"{asked.text('functionId', 'function')}:{record}", "releaseRecordId": record, "status": "inprogress",
         "statusMessage": "", "errorCode": "", "failedInstanceLogs": "", "currentTrafficWeight": 0, "startTime": MADE,
-        "newRevisionNumber": asked.number("revision", digits=3), "oldRevisionNumber": 0, "stableRevisionNumber": -1,
+        "newRevisionNumber": asked.number("revision", digits=6), "oldRevisionNumber": 0, "stableRevisionNumber": -1,
     }  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def trace_topic(asked: Asked) -> Outputs:
 
 def release_ready(asked: Asked) -> Outputs:
     """What the gap ReleaseReady waits for."""
-    return {"id": asked.text("release_id", asked.mark()), "version": str(asked.number("version", digits=3))}
+    return {"id": asked.text("release_id", asked.mark()), "version": str(asked.number("version", digits=6))}
 
 
 def _keys_added(asked: Asked) -> Outputs:
