@@ -145,7 +145,7 @@ class Function(Component):
     concept = "Function"
     OUTPUTS = ("id", "name", "version", "url")
 
-    id: pulumi.Output[str]  # type: ignore[assignment]
+    id: pulumi.Output[str]
     """The function's id."""
     name: pulumi.Output[str]
     """Its physical name."""
