@@ -14,6 +14,7 @@ from components.errors import UserError
 
 ZONES, TIERS = 16, 4
 LARGEST, SMALLEST = 8, 22
+WORLD = 8
 PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 
 
@@ -78,5 +79,8 @@ def refuse_overlap(where: str, blocks: Sequence[str]) -> None:
 
 
 def is_world(cidr: str) -> bool:
-    """Whether a block is the whole internet."""
-    return cidr.strip() in ("0.0.0.0/0", "::/0")
+    """Whether a block is the whole internet, or so large a part of it (wider than /8) that it makes no difference.
+
+    `0.0.0.0/1` and `128.0.0.0/1` together are the world; a list that refused only `0.0.0.0/0` would take both.
+    """
+    return ip_network(cidr.strip(), strict=False).prefixlen < WORLD

@@ -109,7 +109,8 @@ def test_overlap_is_refused_exactly_where_there_is_one(blocks: list[IPv4Network]
 
 
 @pytest.mark.parametrize(
-    ("block", "world"), [("0.0.0.0/0", True), (" 0.0.0.0/0 ", True), ("::/0", True), ("10.0.0.0/8", False)]
+    ("block", "world"),
+    [("0.0.0.0/0", True), (" 0.0.0.0/0 ", True), ("::/0", True), ("128.0.0.0/1", True), ("10.0.0.0/8", False)],
 )
 def test_the_world(block: str, world: bool) -> None:
     assert cidr.is_world(block) is world
