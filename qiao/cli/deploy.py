@@ -33,11 +33,16 @@ def _hand_over(
     command: str, stage: str, apps: list[str], project: Path | None, *, install_cli: bool, yes: bool = False
 ) -> None:
     from qiao import engine
-    from qiao.cli.plan import planned
+    from qiao.plan.evaluate import evaluate
+    from qiao.plan.report import show
     from qiao.targets import Targets
 
     folder = project_folder(project)
-    plan = planned(folder, stage)
+    plan = evaluate(folder, stage)
+    if plan.exit_status:
+        show(plan)
+        raise typer.Exit(plan.exit_status)
+    typer.echo(f"qiao: planned offline, {len(plan.recording.resources)} resources, no findings", err=True)
     targets = Targets(plan.recording)
     chosen = (targets.to_destroy(apps) if command == "destroy" else targets.of(apps)) if apps else []
     cli = engine.find_or_install(agreed=install_cli, ask=_ask if sys.stdin.isatty() else None)
