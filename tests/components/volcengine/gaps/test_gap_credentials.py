@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError
 from components.volcengine.gaps.image_ready import ImageReady
 from qiao.plan.recorder import record
+from qiao.plan.standins import Asked, StandIns
 from tests.fakes.volcengine.server import Fake
 from tests.fakes.volcengine.wire import REGION, Clock
 
@@ -129,6 +131,34 @@ def test_a_provider_that_acts_as_somebody_else_is_refused(
     assert caught.value.instead == f"leave {name} out of the provider and set VOLCENGINE_{name.upper()}"
     for secret in ("AKother", "SKother", "other-token", "AKmine", "SKmine"):
         assert secret not in str(caught.value)
+
+
+class Spy(StandIns):
+    """Stand-ins that write down what the engine is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.types: list[str] = []
+
+    def resource(self, asked: Asked) -> Any:
+        """Write it down, and answer as ever; a provider takes its time: what does not wait for it goes ahead."""
+        self.types.append(asked.type)
+        if asked.type == "pulumi:providers:volcengine":
+            time.sleep(0.3)
+        return super().resource(asked)
+
+
+def test_a_refused_gap_is_never_asked_for(bare: pytest.MonkeyPatch) -> None:
+    def program() -> None:
+        # Without a parent, which would wait for the provider itself.
+        own = pulumi.ResourceOptions(providers=[volcengine.Provider("own", region=REGION, access_key="AK")])
+        ImageReady("image", function_id="f", source="s", region=REGION, opts=own)
+
+    spy = Spy()
+    with pytest.raises(UserError):
+        record(program, standins=spy)
+    assert "pulumi:providers:volcengine" in spy.types
+    assert "pulumi-python:dynamic/volcengine:ImageReady" not in spy.types
 
 
 def test_keys_given_where_the_environment_has_none_are_refused(bare: pytest.MonkeyPatch) -> None:

@@ -165,6 +165,8 @@ def test_a_canary_begun_in_the_console_stops_a_new_version_at_up(cloud: Fake, en
     assert "promote it first" in caught.value.instead
     with pytest.raises(GapError):
         ReleaseGuardProvider().create(guard(made))
+    with pytest.raises(GapError):
+        ReleaseGuardProvider().update(made, guard(made), guard(made, revision=3))
 
 
 def test_a_full_release_still_going_on_stops_the_next_one(cloud: Fake) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import traceback
 from typing import Any
 
 import pytest
@@ -100,6 +101,16 @@ def test_an_interrupted_create_is_made_again(cloud: Fake) -> None:
         FunctionExtrasProvider().create(extras(made))
     assert FunctionExtrasProvider().create(extras(made)).id == made
     assert cloud.vefaas.functions[made]["AsyncTaskConfig"] == {"EnableAsyncTask": True, "MaxRetry": 2}
+
+
+def test_a_known_error_comes_without_the_way_it_took(cloud: Fake) -> None:
+    with pytest.raises(ApiError) as caught:
+        FunctionExtrasProvider().create(extras("nowhere"))
+    files = [frame.filename.rsplit("/", 1)[-1] for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert files == ["test_gap_settings.py", "base.py"], "the engine prints every line of it"
+    with pytest.raises(KeyError) as unknown:
+        FunctionExtrasProvider().create(wire(region=REGION))
+    assert "function_extras.py" in str(traceback.extract_tb(unknown.value.__traceback__))
 
 
 @pytest.mark.parametrize(

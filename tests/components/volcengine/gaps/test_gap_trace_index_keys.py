@@ -109,6 +109,9 @@ def test_keys_change_in_place(cloud: Fake) -> None:
     state = wire(**TraceIndexKeysProvider().update(topic, state, news).outs or {})
     assert state["added"] == ["output", "user_id"]
     assert cloud.logs.json_keys(topic) == {**preset_keys, "output": OURS, "user_id": OURS}
+    news = index_keys(topic, ["output", "user_id"])
+    state = wire(**TraceIndexKeysProvider().update(topic, state, news).outs or {})
+    assert set(preset_keys) <= set(cloud.logs.json_keys(topic)), "no longer asked for, and not ours to take away"
     TraceIndexKeysProvider().delete(topic, state)
     assert cloud.logs.json_keys(topic) == preset_keys
 
