@@ -86,7 +86,8 @@ def test_nothing_uses_a_default_provider(file: Path, preview: bool) -> None:
     explicit = {resource.urn for resource in recording.resources if resource.type.startswith(PROVIDER)}
     served: list[Resource | Invoke] = [*of_clouds(recording), *recording.invokes]
     assert served
-    assert [str(one) for one in served if one.provider.rpartition("::")[0] not in explicit] == []
+    astray = [one for one in served if one.provider.rpartition("::")[0] not in explicit]
+    assert [one.urn if isinstance(one, Resource) else one.token for one in astray] == []
 
 
 @known_or_not
