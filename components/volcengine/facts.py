@@ -10,7 +10,15 @@ import pulumi_volcengine as volcengine
 
 T = TypeVar("T")
 
-REGIONS = ("cn-beijing", "cn-beijing2", "cn-guangzhou", "cn-hongkong", "cn-shanghai", "ap-southeast-1", "ap-southeast-3")
+REGIONS = (
+    "cn-beijing",
+    "cn-beijing2",
+    "cn-guangzhou",
+    "cn-hongkong",
+    "cn-shanghai",
+    "ap-southeast-1",
+    "ap-southeast-3",
+)
 """Region codes of the public documentation. Not every product is in every region."""
 
 
@@ -20,7 +28,15 @@ def provider(name: str, region: str, opts: pulumi.ResourceOptions | None = None)
     Credentials come from the environment alone (VOLCENGINE_ACCESS_KEY, VOLCENGINE_SECRET_KEY and, for short-lived
     ones, VOLCENGINE_SESSION_TOKEN), so that none is in state and the gaps' calls use the same.
     """
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[_without_key_pair]))
     return volcengine.Provider(name, region=region, opts=opts)
+
+
+def _without_key_pair(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    # The SDK copies the environment's key pair into the provider's inputs, and with them, in clear, into state. The
+    # plugin reads the environment by itself.
+    kept = {key: value for key, value in args.props.items() if key not in ("access_key", "secret_key")}
+    return pulumi.ResourceTransformationResult(kept, args.opts)
 
 
 def trace_endpoint(region: str) -> str:

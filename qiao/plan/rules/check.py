@@ -7,7 +7,7 @@ from typing import Any
 
 from qiao.plan.recording import Recording, Resource
 from qiao.plan.rules.finding import Finding, Findings
-from qiao.plan.rules.table import Rules, rules_for, whole_shape
+from qiao.plan.rules.table import Rules, rules_for, shape_for
 from qiao.plan.rules.values import Walk
 from qiao.plan.rules.whole import check_whole, is_set
 from qiao.plan.secrets import certain, in_clear
@@ -41,7 +41,7 @@ def check(
 
 def _check_resource(resource: Resource, rules: Rules | None, placeholders: Collection[str]) -> Findings:
     findings = Findings(resource)
-    shape = whole_shape(resource.type)
+    shape = shape_for(resource.type, rules)
     if rules is None:
         findings.add("", "this type has no rules: add them to the table, with the provider version they are read from")
     if shape is not None:

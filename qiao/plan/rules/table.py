@@ -71,14 +71,15 @@ def rules_for(type_token: str) -> Rules | None:
     return None if entry is None else Rules(**entry)
 
 
+def shape_for(type_token: str, rules: Rules | None) -> Shape | None:
+    """The shape of a type's inputs: as its rules have it where they do, else from the SDK."""
+    return shape_of(type_token) if rules is None or rules.shape is None else _declared(tuple(rules.shape.items()))
+
+
 @cache
-def whole_shape(type_token: str) -> Shape | None:
-    """The shape of a type's inputs: from the SDK, or from the table where there is none."""
-    rules = rules_for(type_token)
-    if rules is None or rules.shape is None:
-        return shape_of(type_token)
-    shapes = {name: _named(word.removesuffix("!")) for name, word in rules.shape.items()}
-    required = frozenset(name for name, word in rules.shape.items() if word.endswith("!"))
+def _declared(kinds: tuple[tuple[str, str], ...]) -> Shape:
+    shapes = {name: _named(word.removesuffix("!")) for name, word in kinds}
+    required = frozenset(name for name, word in kinds if word.endswith("!"))
     # A dynamic resource carries its provider along, as code.
     return Shape("object", declared={**shapes, "__provider": ANY}, declared_required=required)
 
