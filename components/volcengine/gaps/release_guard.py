@@ -20,6 +20,9 @@ from components.volcengine.gaps.releases import DONE, latest
 
 PROMOTE = "promote it first (release.weight: 100, then `up`), or give it up with release.force: true"
 
+NOT_RELEASED = "(not released)"
+"""Stands for the version in the state of a guard whose release failed or never came about."""
+
 
 def refusals(olds: Props, news: Props) -> list[tuple[str, str]]:
     """What the cloud forbids: the property and the reason, with what to do. Unknown values pass.
@@ -90,35 +93,41 @@ class ReleaseGuardProvider(GapProvider):
     def create(self, props: Props) -> CreateResult:
         """Ask the cloud: the function may have been released by somebody else."""
         try:
-            self._ask(props)
+            before = self._accept(props)
         except ApiError as error:
             # How the service answers for a function without any release is not known: a refusal of the question
             # itself must not stop every first `up`. Wrong credentials and faults of the cloud still do.
             if error.forbidden or error.throttled or error.transient:
                 raise
-        return CreateResult(str(props["function_id"]), self.inputs(props))
+            before = ""
+        return CreateResult(str(props["function_id"]), {**self.inputs(props), "before": before})
 
     def update(self, _id: str, olds: Props, news: Props) -> UpdateResult:
         """Ask the cloud, where a new release is to come: somebody may have begun one in the console."""
+        before = olds.get("before", "")
         if changed("version_key", olds, news) or changed("revision", olds, news):
-            self._ask(news)
-        return UpdateResult(self.inputs(news))
+            before = self._accept(news)
+        return UpdateResult({**self.inputs(news), "before": before})
 
     def read(self, id_: str, props: Props) -> ReadResult:
-        """Learn what was promoted or begun elsewhere, so that the next preview judges by it."""
-        inputs = self.inputs(props)
+        """Learn what was promoted, begun or never came about, so that the next preview judges by what is there."""
+        inputs, before = self.inputs(props), props.get("before", "")
         release = latest(connect(props["region"]), str(props["function_id"]))
         if release and release.status in DONE and release.target is not None:
             inputs["weight"] = release.target
-        return ReadResult(id_, inputs, dict(inputs))
+        if release and release.failed:
+            inputs["weight"] = 100  # the one before it took all calls back
+        if release and (release.failed or release.record_id == before):
+            inputs["version_key"] = NOT_RELEASED
+        return ReadResult(id_, {**inputs, "before": before}, inputs)
 
-    def _ask(self, props: Props) -> None:
-        if props.get("force"):
-            return
+    def _accept(self, props: Props) -> str:
+        """Refuse where a release is half-way; else the record of the last one, which tells later whether ours came."""
         release = latest(connect(props["region"]), str(props["function_id"]))
-        if release and release.unfinished:
+        if release and release.unfinished and not props.get("force"):
             what = f"{release} of function {props['function_id']}: a new one would roll it back half-way"
             raise GapError(what, f"{PROMOTE}; where it is none of this stack's, end it in the console")
+        return release.record_id if release else ""
 
 
 class ReleaseGuard(Gap, module="volcengine", name="ReleaseGuard"):

@@ -68,7 +68,9 @@ class ReleaseReadyProvider(GapProvider):
 
 def _broken(release: Release, function_id: str) -> GapError:
     what = f"{release} of function {function_id}: {release.trouble or 'the service gives no reason'}"
-    return GapError(what, "calls stay on the version before; mend the code and run `up` (a canary: with release.force)")
+    return GapError(
+        what, "calls stay on the version before: mend the code and run `up` (after a canary: `pulumi refresh` first)"
+    )
 
 
 class ReleaseReady(Gap, module="volcengine", name="ReleaseReady"):

@@ -132,8 +132,11 @@ def test_a_gray_release_under_the_real_engine(cloud: Fake, tmp_path: Path) -> No
 
     canary.trouble, canary.ends, canary.looks = {"StatusMessage": "out of memory"}, "failed", 0
     said = stack.run("up --yes --skip-preview", {**ask, "weight": 20}, fails=True)
-    assert "of function " + made + ": out of memory; calls stay on the version before" in said
+    assert "of function " + made + ": out of memory; calls stay on the version before: mend the code" in said
     assert "release_ready.py" not in said, "the way an error took is nothing to a user"
+
+    stack.run("refresh --yes --skip-preview", ask)
+    stack.run("preview", {**ask, "image": "i:3", "record": "next"})
 
     stack.run("destroy --yes --skip-preview", ask)
     assert cloud.logs.json_keys(topic) == preset_keys

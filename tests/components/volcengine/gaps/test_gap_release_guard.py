@@ -125,16 +125,18 @@ def test_a_gray_release_goes_its_whole_way_and_back(cloud: Fake) -> None:
         state = step
     back = guard(made, "v2", revision=cloud.vefaas.rollouts[made][0].revision)
     assert refused(state, back) == []
-    assert ReleaseGuardProvider().update(made, state, back).outs == {
-        key: value for key, value in back.items() if key != "__provider"
-    }
+    outs = ReleaseGuardProvider().update(made, state, back).outs
+    assert outs == {**{key: value for key, value in back.items() if key != "__provider"},
+                    "before": cloud.vefaas.rollouts[made][-1].record}  # fmt: skip
 
 
 def test_a_first_create_asks_the_cloud_and_repeats_its_inputs(cloud: Fake) -> None:
     made = cloud.vefaas.make_function()
     created = ReleaseGuardProvider().create(guard(made))
     assert created.id == made
-    assert created.outs == {"region": REGION, "function_id": made, "version_key": "v1", "weight": 100, "force": False}
+    assert created.outs == {
+        "region": REGION, "function_id": made, "version_key": "v1", "weight": 100, "force": False, "before": "",
+    }  # fmt: skip
     assert cloud.actions() == ["GetReleaseStatus"]
 
 
@@ -185,12 +187,14 @@ def test_a_release_that_failed_stops_nothing(cloud: Fake, ends: str) -> None:
     assert outs["version_key"] == "v2"
 
 
-def test_force_does_not_ask(cloud: Fake) -> None:
+def test_force_passes_what_is_half_way_and_a_promotion_asks_nothing(cloud: Fake) -> None:
     made = cloud.vefaas.make_function()
     cloud.vefaas.release(made, 20, looks=5)
+    ReleaseGuardProvider().create(guard(made, force=True))
     ReleaseGuardProvider().update(made, guard(made), guard(made, "v2", force=True))
+    asked = len(cloud.actions())
     ReleaseGuardProvider().update(made, guard(made, weight=20), guard(made, weight=100))
-    assert cloud.actions() == [], "a promotion cuts no release, so there is nothing to ask either"
+    assert len(cloud.actions()) == asked
 
 
 def test_a_refresh_learns_what_the_console_did(cloud: Fake) -> None:
@@ -198,8 +202,8 @@ def test_a_refresh_learns_what_the_console_did(cloud: Fake) -> None:
     cloud.vefaas.release(made, 100, looks=5)
     read = ReleaseGuardProvider().read(made, guard(made, weight=10))
     assert read.id == made
-    assert read.inputs == read.outs
     assert read.inputs is not None
+    assert read.outs == {**read.inputs, "before": ""}
     assert read.inputs["weight"] == 100
     assert refused(read.inputs, guard(made, "v2", 10)) == [], "promoted by hand: the next version may come"
     cloud.vefaas.release(made, 30, looks=5)
@@ -208,12 +212,51 @@ def test_a_refresh_learns_what_the_console_did(cloud: Fake) -> None:
     assert refused(begun, guard(made, "v2"))[0][0] == "version_key"
 
 
-def test_a_refresh_after_a_failure_keeps_what_was_asked_for(cloud: Fake) -> None:
+def accepted(cloud: Fake) -> tuple[str, dict[str, Any]]:
+    """A function released in full, and the state of its guard after a canary of v2 was accepted."""
     made = cloud.vefaas.make_function()
-    cloud.vefaas.release(made, 30, ends="failed", trouble={"StatusMessage": "broken"}, looks=5)
-    read = ReleaseGuardProvider().read(made, guard(made, weight=10)).inputs
-    assert read is not None
-    assert read["weight"] == 10
+    cloud.vefaas.release(made, looks=5)
+    return made, wire(**ReleaseGuardProvider().update(made, guard(made), guard(made, "v2", 10)).outs or {})
+
+
+def refreshed(function_id: str, state: dict[str, Any]) -> dict[str, Any]:
+    """Inputs after a refresh."""
+    read = ReleaseGuardProvider().read(function_id, state)
+    assert read.inputs is not None
+    assert read.outs == {**read.inputs, "before": state["before"]}
+    return wire(**read.inputs)
+
+
+def test_a_release_that_never_came_about_stops_nothing_after_a_refresh(cloud: Fake) -> None:
+    made, state = accepted(cloud)
+    assert refused(state, guard(made, "v3", 10)) != [], "state alone cannot know"
+    after = refreshed(made, state)
+    for again in (guard(made, "v2", 10), guard(made, "v3", 10), guard(made, "v3")):
+        assert refused(after, again) == []
+        assert ReleaseGuardProvider().diff(made, after, again).changes is True
+
+
+@pytest.mark.parametrize("ends", ["failed", "rollbacked"])
+def test_a_canary_that_failed_stops_nothing_after_a_refresh(cloud: Fake, ends: str) -> None:
+    made, state = accepted(cloud)
+    cloud.vefaas.release(made, 10, ends=ends, trouble={"StatusMessage": "broken"}, looks=5)
+    after = refreshed(made, state)
+    assert refused(after, guard(made, "v2", 10)) == []
+    assert refused(after, guard(made, "v3", 10)) == []
+
+
+def test_a_canary_that_stands_still_stops_the_next_after_a_refresh(cloud: Fake) -> None:
+    made, state = accepted(cloud)
+    cloud.vefaas.release(made, 10, looks=5)
+    after = refreshed(made, state)
+    assert ReleaseGuardProvider().diff(made, after, guard(made, "v2", 10)).changes is False
+    assert refused(after, guard(made, "v3", 10))[0][0] == "version_key"
+
+
+def test_a_promotion_keeps_what_was_before(cloud: Fake) -> None:
+    made, state = accepted(cloud)
+    promoted = wire(**ReleaseGuardProvider().update(made, state, guard(made, "v2", 50)).outs or {})
+    assert promoted["before"] == state["before"] == cloud.vefaas.rollouts[made][0].record
 
 
 def test_changes() -> None:
