@@ -25,16 +25,19 @@ NOT_RELEASED = "(not released)"
 
 
 def refusals(olds: Props, news: Props) -> list[tuple[str, str]]:
-    """What the cloud forbids: the property and the reason, with what to do. Unknown values pass.
+    """What the cloud forbids: the property and the reason, with what to do. Unknown values pass, but for one.
+
+    A function keeps its id through every change but a replacement: an id that is not known yet belongs to a function
+    that is still to be made, so its release is a first one, and a preview of a new stage says so.
 
     Args:
         olds: the inputs accepted last; empty the first time.
         news: the inputs asked for.
     """
     found = _in_itself(news)
-    if found or not known(news, "function_id"):
+    if found:
         return found
-    first = not olds.get("function_id") or olds["function_id"] != news["function_id"]
+    first = not olds.get("function_id") or not known(news, "function_id") or olds["function_id"] != news["function_id"]
     return _first(news) if first else _next(olds, news)
 
 

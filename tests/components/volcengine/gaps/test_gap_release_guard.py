@@ -67,6 +67,8 @@ HALF_WAY = "stands at 10 percent, and a new release would roll it back half-way"
     [
         (FIRST, guard(weight=10), "weight", f"{NOT_FIRST} (release.weight 10)", WHOLE),
         (guard("f1"), guard("f2", weight=10), "weight", NOT_FIRST, WHOLE),
+        (FIRST, guard(function_id=UNKNOWN, weight=10), "weight", NOT_FIRST, WHOLE),
+        (guard("f1"), guard(function_id=UNKNOWN, weight=10), "weight", NOT_FIRST, WHOLE),
         (FIRST, guard(revision=3), "revision", NO_PAST, OUT),
         (guard("f1"), guard("f2", revision=3), "revision", NO_PAST, OUT),
         (CANARY, guard(key="v2", weight=10), "version_key", HALF_WAY, PROMOTE),
@@ -92,7 +94,6 @@ def test_what_the_cloud_would_punish_is_refused_with_the_way_out(
 @pytest.mark.parametrize(
     ("olds", "news"),
     [
-        (FIRST, guard(function_id=UNKNOWN, weight=10)),
         (FIRST, guard(weight=UNKNOWN)),
         (CANARY, guard(key=UNKNOWN)),
         (CANARY, guard(key="v2", force=UNKNOWN)),
