@@ -22,6 +22,29 @@ from urllib.parse import quote
 from pulumi.runtime.rpc import get_resource_module
 
 from qiao.plan.recording import Recording, Resource, Secret, reveal
+from qiao.testing.compare import check_grown, check_same, differences, refuse
+
+__all__ = [
+    "check_distinct",
+    "check_grown",
+    "check_hidden",
+    "check_invokes",
+    "check_names",
+    "check_outputs",
+    "check_parents",
+    "check_protected",
+    "check_provider",
+    "check_same",
+    "check_tags",
+    "check_type",
+    "check_unmixed",
+    "component",
+    "differences",
+    "family",
+    "secret_outputs",
+    "tag_map",
+    "takes_tags",
+]
 
 PROVIDER = "pulumi:providers:"
 GAP = "pulumi-python:dynamic"
@@ -45,25 +68,25 @@ def family(recording: Recording, name: str) -> list[Resource]:
 def check_type(recording: Recording, name: str, token: str) -> None:
     """The component's type token is part of every child's URN: it is exactly `token`."""
     found = component(recording, name).type
-    _refuse("the type token changed; it is part of every URN", [] if found == token else [f"{found}, not {token}"])
+    refuse("the type token changed; it is part of every URN", [] if found == token else [f"{found}, not {token}"])
 
 
 def check_parents(recording: Recording, name: str) -> None:
     """Whatever carries the component's name is below it, and nothing but providers and components is at the top."""
     inside = {resource.urn for resource in family(recording, name)} | {component(recording, name).urn}
-    _refuse(
+    refuse(
         f"made by {name}, yet not below it: pass opts=self.options(...)",
         [_say(r) for r in recording.resources if r.name.startswith(f"{name}-") and r.urn not in inside],
     )
     top = [r for r in recording.resources if r.custom and not r.type.startswith(PROVIDER) and not _above(recording, r)]
-    _refuse("no component above it: pass opts=self.options(...)", map(_say, top))
+    refuse("no component above it: pass opts=self.options(...)", map(_say, top))
 
 
 def check_names(recording: Recording, name: str) -> None:
     """Every child's logical name begins with the component's own, so that a renamed component takes them along."""
     children = family(recording, name)
-    _refuse(f"a component without children: {name}", [] if children else [name])
-    _refuse(
+    refuse(f"a component without children: {name}", [] if children else [name])
+    refuse(
         f"logical name does not begin with '{name}-'", [_say(r) for r in children if not r.name.startswith(f"{name}-")]
     )
 
@@ -71,11 +94,11 @@ def check_names(recording: Recording, name: str) -> None:
 def check_provider(recording: Recording, name: str, package: str, provider: str) -> None:
     """The explicit provider of that logical name serves every child of its package, and no other does."""
     ours = [resource for resource in family(recording, name) if resource.type.startswith(f"{package}:")]
-    _refuse(f"nothing of package {package} below {name}", [] if ours else [name])
+    refuse(f"nothing of package {package} below {name}", [] if ours else [name])
     wrong = [
         f"{_say(r)} has {_provider(r.provider) or 'the default one'}" for r in ours if _provider(r.provider) != provider
     ]
-    _refuse(f"not served by provider {provider}", wrong)
+    refuse(f"not served by provider {provider}", wrong)
 
 
 def check_invokes(recording: Recording, package: str, providers: Collection[str]) -> None:
@@ -86,7 +109,7 @@ def check_invokes(recording: Recording, package: str, providers: Collection[str]
         for call in calls
         if _provider(call.provider) not in providers
     ]
-    _refuse("a data source is not asked through the caller's provider: pass opts=self.invoke_options()", wrong)
+    refuse("a data source is not asked through the caller's provider: pass opts=self.invoke_options()", wrong)
 
 
 def check_unmixed(recording: Recording, package: str, one: str, other: str) -> None:
@@ -94,7 +117,7 @@ def check_unmixed(recording: Recording, package: str, one: str, other: str) -> N
     calls = [call for call in recording.invokes if call.token.startswith(f"{package}:")]
     asked = Counter((call.token, _provider(call.provider)) for call in calls)
     uneven = {call.token for call in calls if asked[call.token, one] != asked[call.token, other]}
-    _refuse("one provider is asked for the other's component", uneven)
+    refuse("one provider is asked for the other's component", uneven)
 
 
 def check_tags(recording: Recording, name: str, tags: Mapping[str, str], exempt: Collection[str] = ()) -> None:
@@ -112,7 +135,7 @@ def check_tags(recording: Recording, name: str, tags: Mapping[str, str], exempt:
             found = tag_map(resource.inputs.get("tags"))
             missing = sorted(key for key, value in tags.items() if found.get(key) != value)
             breaches += [f"{_say(resource)} lacks {', '.join(missing)}"] if missing else []
-    _refuse("tags missing: pass tags from self.tags()", breaches)
+    refuse("tags missing: pass tags from self.tags()", breaches)
 
 
 def check_outputs(
@@ -134,11 +157,11 @@ def check_outputs(
     """
     found = component(recording, name)
     times = found.outputs_registered
-    _refuse(f"outputs of {name} are registered {times} times, not once", [] if times == 1 else [_say(found)])
-    _refuse("registered, but not documented", sorted(set(found.outputs) - set(keys)))
-    _refuse("documented, but not registered", sorted(set(keys) - set(found.outputs) - set(optional)))
+    refuse(f"outputs of {name} are registered {times} times, not once", [] if times == 1 else [_say(found)])
+    refuse("registered, but not documented", sorted(set(found.outputs) - set(keys)))
+    refuse("documented, but not registered", sorted(set(keys) - set(found.outputs) - set(optional)))
     clear = [key for key in secret if found.outputs.get(key) is not None and not isinstance(found.outputs[key], Secret)]
-    _refuse("registered in clear: list it in SECRET_OUTPUTS", clear)
+    refuse("registered in clear: list it in SECRET_OUTPUTS", clear)
 
 
 def check_hidden(recording: Recording, secrets: Iterable[str]) -> None:
@@ -148,7 +171,7 @@ def check_hidden(recording: Recording, secrets: Iterable[str]) -> None:
     """
     wanted = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
     found = {where for where, text in _clear_texts(recording) if any(form in text for form in wanted)}
-    _refuse("a secret is in clear: wrap it in pulumi.Output.secret", found)
+    refuse("a secret is in clear: wrap it in pulumi.Output.secret", found)
 
 
 def _forms(secret: str) -> set[str]:
@@ -189,8 +212,8 @@ def check_protected(
     for facts, types, attribute in ((protect, stateful, "protect"), (retain, retained, "retain_on_delete")):
         marked = {r.urn: r for r in children if getattr(r, attribute)}
         owed = {r.urn: r for r in children if facts and r.type in types}
-        _refuse(f"holds data, but lacks {attribute}", [_say(owed[urn]) for urn in owed.keys() - marked.keys()])
-        _refuse(f"has {attribute} without cause", [_say(marked[urn]) for urn in marked.keys() - owed.keys()])
+        refuse(f"holds data, but lacks {attribute}", [_say(owed[urn]) for urn in owed.keys() - marked.keys()])
+        refuse(f"has {attribute} without cause", [_say(marked[urn]) for urn in marked.keys() - owed.keys()])
 
 
 def check_distinct(recording: Recording, names: Mapping[str, str]) -> None:
@@ -205,57 +228,7 @@ def check_distinct(recording: Recording, names: Mapping[str, str]) -> None:
         for resource in recording.resources
         if resource.type in names and isinstance(reveal(resource.inputs.get(names[resource.type])), str)
     )
-    _refuse("a physical name is used twice", [f"{kind} {name!r}" for (kind, name), times in taken.items() if times > 1])
-
-
-def check_same(one: Recording, other: Recording) -> None:
-    """Two runs asked for exactly the same."""
-    _refuse("two runs of the same input differ", differences(one.resources, other.resources))
-    _refuse("two runs of the same input ask other data sources", [] if one.invokes == other.invokes else ["invokes"])
-    _refuse("two runs of the same input have other outputs", [] if one.outputs == other.outputs else ["stack outputs"])
-
-
-def check_grown(before: Recording, after: Recording, allowed: Collection[str] = ()) -> None:
-    """An optional part added leaves all that was there as it was: same name, same inputs, same options.
-
-    Args:
-        before: without the part.
-        after: with it.
-        allowed: differences that are meant, as `differences` writes them.
-    """
-    kept = {resource.urn for resource in before.resources}
-    inside = [resource for resource in after.resources if resource.urn in kept]
-    found = set(differences(before.resources, inside)) - set(allowed)
-    _refuse("an added part renames or changes what was there", found)
-    new = {resource.urn for resource in after.resources} - kept
-    _refuse("the added part adds nothing", [] if new else ["no new resource"])
-
-
-def differences(before: Iterable[Resource], after: Iterable[Resource]) -> list[str]:
-    """What differs between two sets of resources: `- type`, `+ type`, `type.property`, `type#option`; no values.
-
-    Registered outputs of components are left out: they follow from the rest.
-    """
-    old, new = ({resource.urn: resource for resource in side} for side in (before, after))
-    found = {f"- {old[urn].type}" for urn in old.keys() - new.keys()} | {
-        f"+ {new[urn].type}" for urn in new.keys() - old.keys()
-    }
-    for urn in old.keys() & new.keys():
-        one, other = old[urn], new[urn]
-        for key in one.inputs.keys() | other.inputs.keys():
-            if one.inputs.get(key) != other.inputs.get(key):
-                found.add(f"{one.type}.{key}")
-        for option in OPTIONS:
-            if getattr(one, option) != getattr(other, option):
-                found.add(f"{one.type}#{option}")
-    return sorted(found)
-
-
-OPTIONS = (
-    "parent", "provider", "protect", "retain_on_delete", "depends_on", "aliases", "ignore_changes",
-    "replace_on_changes", "delete_before_replace", "additional_secret_outputs", "custom_timeouts", "import_id",
-)  # fmt: skip
-"""Options that a difference is looked for in."""
+    refuse("a physical name is used twice", [f"{kind} {name!r}" for (kind, name), times in taken.items() if times > 1])
 
 
 def takes_tags(type_token: str) -> bool:
@@ -320,9 +293,3 @@ def _provider(reference: str) -> str:
 
 def _say(resource: Resource) -> str:
     return f"{resource.type} {resource.name}"
-
-
-def _refuse(what: str, breaches: Iterable[str]) -> None:
-    listed = sorted(breaches)
-    if listed:
-        raise AssertionError(f"{what}:\n  " + "\n  ".join(listed))
