@@ -142,15 +142,15 @@ const Panel = (() => {
     });
     const parts = model.nodes.length - real.length;
     const known = model.preview
-      ? "Preview: what a resource would only report once it exists is [unknown]."
-      : "Ids, addresses and other values that a resource would only report once it exists are stand-ins.";
+      ? "What a resource reports only once it exists is [unknown]."
+      : "What a resource reports only once it exists (ids, addresses) is left open or filled with a stand-in.";
     return [
       make("h2", {}, model.title),
       make("p", {}, `Project ${model.project}, stack ${model.stack}: ${real.length} resources in ${parts} components.`),
       findings(model.findings, model),
       section("Services", make("div", { class: "services" }, ...legend)),
       model.outputs[1].length ? section("Outputs", pairs(model.outputs[1], model)) : null,
-      section("What this does not show", make("p", {}, `${known} Secrets are not in this file.`)),
+      section("What this does not show", make("p", {}, `${known} Quotas, stock and what exists in the account are not known. Secrets are not in this file.`)),
     ];
   }
 
