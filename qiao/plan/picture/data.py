@@ -22,6 +22,9 @@ ASSETS: Final = {
 }
 """What Pulumi's signatures stand for."""
 
+CODE: Final = "__provider"
+"""Input of a dynamic resource: its pickled provider, encoded. Nothing to read, and whatever the code closed over."""
+
 Mask = Callable[[str], str]
 
 
@@ -73,7 +76,7 @@ def _resource(resource: Resource, places: Mapping[str, int], clean: Mask) -> dic
         "kind": _kind(resource),
         "parent": places.get(resource.parent, -1),
         "protect": resource.protect,
-        "inputs": encode(resource.inputs, clean),
+        "inputs": ["m", _inputs(resource, clean)],
         "options": [[label, value] for label, value in _options(resource, places, clean)],
         "needs": [
             [places[urn], [clean(reason) for reason in reasons[urn]]]
@@ -82,6 +85,11 @@ def _resource(resource: Resource, places: Mapping[str, int], clean: Mask) -> dic
         ],
         "outside": [clean(urn) for urn in sorted(reasons) if urn not in places],
     }
+
+
+def _inputs(resource: Resource, clean: Mask) -> list[list[Any]]:
+    pairs = resource.inputs.items()
+    return [[clean(key), ["c"] if key == CODE else encode(value, clean)] for key, value in sorted(pairs)]
 
 
 def _kind(resource: Resource) -> str:
@@ -139,8 +147,8 @@ def encode(value: Any, clean: Mask) -> Any:
     """A value in a form that JSON carries without confusion: whatever is not a plain scalar is a tagged list.
 
     `["m", pairs]` a map, `["l", items]` a list, `["s"]` a secret, `["u"]` an unknown, `["n", text]` a number that JSON
-    or JavaScript cannot hold, `["t", text, length]` the beginning of an overlong text. Nothing of a secret is kept:
-    not its length, its type or its place inside a map.
+    or JavaScript cannot hold, `["t", text, length]` the beginning of an overlong text; beside them `["at", place]` is a
+    resource and `["c"]` code. Nothing of a secret is kept: not its length, its type or its place inside a map.
     """
     if isinstance(value, Secret):
         return ["s"]

@@ -61,6 +61,7 @@
     if (view.selected?.ancestors.some((box) => !view.open.has(box))) go(node);
     if (!(await view.relayout())) return;
     viewport.hold(before, view.box(node));
+    viewport.show(view.box(node));
     view.focus(node);
   }
 

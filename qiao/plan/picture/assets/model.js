@@ -6,6 +6,7 @@ const Model = (() => {
   const PALETTE = 12; // colours in style.css
   const SECRET = "[secret]";
   const UNKNOWN = "[unknown]";
+  const CODE = "[code]";
 
   function build(data) {
     if (data.format !== FORMAT) throw new Error(`this page reads format ${FORMAT}, the data is ${data.format}`);
@@ -106,7 +107,7 @@ const Model = (() => {
   // A scalar as text.
   function text(value) {
     if (!Array.isArray(value)) return String(value);
-    return { s: SECRET, u: UNKNOWN }[value[0]] ?? value[1];
+    return { s: SECRET, u: UNKNOWN, c: CODE }[value[0]] ?? value[1];
   }
 
   // Resources below a component (itself not counted).

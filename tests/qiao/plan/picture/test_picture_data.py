@@ -193,6 +193,14 @@ def test_secret_stack_outputs_keep_their_names_and_nothing_else() -> None:
     assert "user-key" not in page
 
 
+def test_the_pickled_provider_of_a_dynamic_resource_stays_out() -> None:
+    pickled = base64.b64encode(TOKEN.encode() * 9).decode()
+    gap = a_resource("gap", "pulumi-python:dynamic/demo:Gap", inputs={"__provider": pickled, "region": "r"})
+    page = render(a_recording(gap), title="t")
+    assert Page(page).data["resources"][0]["inputs"] == ["m", [["__provider", ["c"]], ["region", "r"]]]
+    assert pickled[:20] not in page
+
+
 def test_the_mask_sees_every_text() -> None:
     """One resource whose every text quotes a token: a field that slips past the mask shows it."""
     text = f"a {TOKEN} b"
