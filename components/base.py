@@ -44,9 +44,21 @@ class Component(pulumi.ComponentResource):
     """Which of them are secret; `finish` wraps them."""
 
     def __init__(self, name: str, args: Args, opts: pulumi.ResourceOptions | None = None) -> None:
+        self.check(name, args)
         super().__init__(f"qiao:{self.cloud}:{self.concept}", name, None, opts)
         self.logical_name = name
         self.scope = args.scope
+
+    @classmethod
+    def check(cls, name: str, args: Any) -> None:
+        """Refuse what this cloud would refuse, or silently do otherwise: one UserError, and nothing is declared.
+
+        The constructor begins with it. A program that calls it for all its components first declares all or nothing.
+
+        Args:
+            name: the component's own name, for errors.
+            args: its arguments.
+        """
 
     @property
     def profile(self) -> Profile:
@@ -93,10 +105,12 @@ class Component(pulumi.ComponentResource):
     def _own_words(self) -> str:
         """What tells this component's physical names from a sibling's in one application: its own name.
 
-        The application's name in front is left out, since every physical name carries it already.
+        The application's name in front is left out, since every physical name carries it already, and so is the
+        cloud's after it: on that cloud it says nothing, and names are short.
         """
         app = self.scope.app
-        return "" if self.logical_name == app else self.logical_name.removeprefix(f"{app}-")
+        own = "" if self.logical_name == app else self.logical_name.removeprefix(f"{app}-")
+        return own.removeprefix(f"{self.cloud}-")
 
     def generated_password(self, name: str, *, length: int = 24, special: str = "!@#$%^*()_+-=") -> pulumi.Output[str]:
         """A generated password of four character classes, kept in state as a secret.
@@ -114,11 +128,16 @@ class Component(pulumi.ComponentResource):
 
     def native(self, kind: type[N], value: object | None) -> N:
         """The cloud's own extras given as `native`, or their defaults; refused when meant for another cloud."""
+        return self.native_of(self.logical_name, kind, value)
+
+    @classmethod
+    def native_of(cls, name: str, kind: type[N], value: object | None) -> N:
+        """The same before there is a component, for `check`."""
         if value is None:
             return kind()
         if not isinstance(value, kind):
-            where = f"{self.concept}Args.native of {self.logical_name}"
-            raise UserError(where, f"{type(value).__name__} is not for {self.cloud}", f"give a {kind.__name__}")
+            where = f"{cls.concept}Args.native of {name}"
+            raise UserError(where, f"{type(value).__name__} is not for {cls.cloud}", f"give a {kind.__name__}")
         return value
 
     def finish(self, **outputs: Any) -> None:

@@ -158,7 +158,9 @@ def network_args(args: FoundationArgs) -> NetworkArgs:
 
 def registry_args(args: FoundationArgs, network: NetworkLike) -> RegistryArgs:
     """Arguments of an own registry."""
-    given = args.settings.registry.given("namespace", "public_cidrs") if args.settings.registry else {}
+    # Short, for it stands in every image's reference; the instance's own name tells regions apart.
+    given: dict[str, Any] = {"namespace": f"{args.scope.project}-{args.scope.stage}"}
+    given |= args.settings.registry.given("namespace", "public_cidrs") if args.settings.registry else {}
     return RegistryArgs(scope=args.scope, network=network, native=_native(args, "registry"), **given)
 
 
