@@ -18,7 +18,8 @@ Version = tuple[int, int, int]
 
 WHERE = "pulumi CLI"
 MEANWHILE = "`qiao plan` works without it"
-OWN = ROOT / ".qiao" / "pulumi"
+FOLDER = ".qiao/pulumi"
+OWN = ROOT / FOLDER
 """Where Qiao installs the CLI: in the checkout, so that nothing of the user's changes."""
 
 
@@ -75,7 +76,7 @@ def install() -> Path:
     """Download the pinned CLI as Pulumi's Automation API does, into the checkout. Raises UserError."""
     from pulumi.automation import PulumiCommand
 
-    sys.stderr.write(f"qiao: installing pulumi {pinned()} into {OWN.relative_to(ROOT)}\n")
+    sys.stderr.write(f"qiao: installing pulumi {pinned()} into {FOLDER}\n")
     try:
         PulumiCommand.install(root=str(OWN))
     except (OSError, subprocess.SubprocessError, RuntimeError) as error:
@@ -97,7 +98,7 @@ def find_or_install(*, agreed: bool, ask: Callable[[str], bool] | None) -> Path:
     try:
         return find()
     except UserError as error:
-        question = f"{WHERE}: {error.what}. Download {pinned()} from get.pulumi.com into {OWN.relative_to(ROOT)}?"
+        question = f"{WHERE}: {error.what}. Download {pinned()} from get.pulumi.com into {FOLDER}?"
         if agreed or (ask is not None and ask(question)):
             return install()
         raise

@@ -53,4 +53,7 @@ def _hand_over(
 
 
 def _ask(question: str) -> bool:
-    return typer.confirm(question, err=True)
+    # Not typer.confirm: that one writes to standard output, which is the CLI's.
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
