@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import inspect
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+import pulumi
+
+SDK = str(Path(pulumi.__file__).parent)
 
 
 @contextmanager
@@ -62,3 +70,21 @@ def settle(loop: asyncio.AbstractEventLoop, before: set[asyncio.Task[Any]], busy
         task.cancel()
     if left:
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+
+
+@contextmanager
+def quiet_ruins() -> Iterator[None]:
+    """Says nothing of coroutines that a failed program never came to await: its error is told, they are its ruins."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"coroutine '.*' was never awaited", RuntimeWarning)
+        yield
+
+
+def bury() -> None:
+    """Close what a failed program left unawaited, wherever it is still held: it would be reported when it is let go,
+    in the midst of somebody's test. Costs a walk over all objects, so only after a failure.
+    """
+    for each in gc.get_objects():
+        ours = inspect.iscoroutine(each) and each.cr_code.co_filename.startswith(SDK)
+        if ours and inspect.getcoroutinestate(each) == inspect.CORO_CREATED:
+            each.close()

@@ -18,7 +18,7 @@ from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.sync_await import _sync_await
 
 from qiao.plan.callbacks import LocalCallbacks
-from qiao.plan.loops import event_loop, settle
+from qiao.plan.loops import bury, event_loop, quiet_ruins, settle
 from qiao.plan.monitor import DuplicateUrnError, Engine, RecordingMonitor
 from qiao.plan.recording import Recording
 from qiao.plan.standins import StandIns
@@ -82,13 +82,15 @@ def _run(program: Callable[[], Any], monitor: RecordingMonitor, loop: asyncio.Ab
             raise
 
     before = asyncio.all_tasks(loop)
-    try:
-        _sync_await(run_in_stack(keep_error))
-    except Exception as error:
-        # What the program itself raised comes first: requests that fail because of it would hide it.
-        first = next(iter(raised), None) or monitor.failure or error
-        if first is error:
-            raise
-        raise first from None
-    finally:
-        settle(loop, before, lambda: monitor.busy > 0)
+    with quiet_ruins():
+        try:
+            _sync_await(run_in_stack(keep_error))
+        except Exception as error:
+            # What the program itself raised comes first: requests that fail because of it would hide it.
+            raised += [*filter(None, [monitor.failure]), error]
+        finally:
+            settle(loop, before, lambda: monitor.busy > 0)
+        if raised and not before:
+            bury()
+    if raised:
+        raise raised[0]

@@ -75,7 +75,8 @@ def _service_hosts(service: str) -> list[tuple[str, str]]:
 def function(asked: Asked) -> Outputs:
     """A function that nobody has released."""
     return {
-        "id": asked.mark(length=8), "codeSize": asked.number("code", digits=6), "codeSizeLimit": asked.number("limit", digits=9),
+        "id": asked.mark(length=8),
+        "codeSize": asked.number("code", digits=6), "codeSizeLimit": asked.number("limit", digits=9),
         "owner": str(asked.number("owner")), "sourceLocation": f"location-{asked.mark('source')}", "triggersCount": 0,
         "creationTime": MADE, "lastUpdateTime": MADE,
     }  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import socket
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -140,6 +141,24 @@ def test_a_failed_run_ends_quietly(capfd: pytest.CaptureFixture[str], caplog: py
     gc.collect()
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
+
+
+def test_a_kept_error_reports_nothing_when_it_is_let_go() -> None:
+    """Its traceback holds the program's variables, and those hold outputs that nobody came to await."""
+
+    def program() -> None:
+        other = pulumi.StackReference("org/p/nowhere")
+        values = [other.get_output(str(number)).apply(str) for number in range(5)]
+        Thing("t", value=values)
+        values[0].apply(len)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with pytest.raises(LookupError, match="org/p/nowhere") as raised:
+            record(program)
+        del raised
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
 
 
 def test_no_socket_is_opened_not_even_for_transforms(monkeypatch: pytest.MonkeyPatch) -> None:
