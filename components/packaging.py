@@ -83,15 +83,21 @@ def archive(where: str, folder: str, ignore: Sequence[str] = (), *, limit_mb: in
         UserError: the folder is missing, empty or too large, or holds what no archive should (a link that leads out of
             it, a device).
     """
-    entries = listing(where, folder, pathspec.GitIgnoreSpec.from_lines((*IGNORED, *ignore)).match_file)
-    if not entries:
-        raise UserError(where, f"{folder} holds no file", "put code there, or mend the ignore patterns")
-    _check_size(where, entries, limit_mb)
+    entries = check(where, folder, ignore, limit_mb=limit_mb)
     digest = fingerprint(entries)
     target = BUILD_FOLDER / f"{digest}.zip"
     if not target.exists():
         _write(target, entries)
     return Archive(path=target.as_posix(), sha256=digest)
+
+
+def check(where: str, folder: str, ignore: Sequence[str] = (), *, limit_mb: int = LIMIT_MB) -> list[Entry]:
+    """The files that an archive of a folder would hold. Raises what `archive` does, and writes nothing."""
+    entries = listing(where, folder, pathspec.GitIgnoreSpec.from_lines((*IGNORED, *ignore)).match_file)
+    if not entries:
+        raise UserError(where, f"{folder} holds no file", "put code there, or mend the ignore patterns")
+    _check_size(where, entries, limit_mb)
+    return entries
 
 
 def listing(where: str, folder: str, ignored: Callable[[str], bool]) -> list[Entry]:

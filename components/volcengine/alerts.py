@@ -69,7 +69,6 @@ class Alerts(alerts.Alerts):
     def __init__(self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._native = self.native(AlertsNative, args.native)
-        check(name, args)
         self._manner = plan_manner(self.profile.urgent_alerts, args.contacts, self._native)
         contacts = {contact.name: self._declare_contact(contact) for contact in args.contacts}
         self._group = self._declare_group(list(contacts.values()))
@@ -82,6 +81,12 @@ class Alerts(alerts.Alerts):
             contact_ids={short_name: contact.id for short_name, contact in contacts.items()},
             contact_group_id=self._group.id,
         )
+
+    @classmethod
+    def check(cls, name: str, args: AlertsArgs) -> None:
+        """Contacts, rules and receivers."""
+        cls.native_of(name, AlertsNative, args.native)
+        refuse(name, args)
 
     def _declare_contact(self, contact: Contact) -> cloud_monitor.Contact:
         return cloud_monitor.Contact(
@@ -183,7 +188,7 @@ class Alerts(alerts.Alerts):
         return None if self._native.webhook is None else pulumi.Output.secret(as_output(self._native.webhook))
 
 
-def check(name: str, args: AlertsArgs) -> None:
+def refuse(name: str, args: AlertsArgs) -> None:
     """Refuse what Cloud Monitor or the log service would refuse half-way through an `up`."""
     if len(args.contacts) > MOST_CONTACTS:
         where = f"AlertsArgs.contacts of {name}"

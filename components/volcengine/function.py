@@ -7,7 +7,7 @@ from typing import Any, cast
 import pulumi
 from pulumi_volcengine import vefaas
 
-from components import function
+from components import function, packaging
 from components.base import after
 from components.function import FunctionArgs
 from components.volcengine import function_settings as planning
@@ -32,7 +32,6 @@ class Function(function.Function):
 
     def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
-        planning.check(args)
         self._native = self.native(FunctionNative, args.native)
         settings = planning.settings(args, self._native)
         source = self._declare_source(args)
@@ -44,6 +43,14 @@ class Function(function.Function):
             version=ready.version,
             url=None,
         )
+
+    @classmethod
+    def check(cls, name: str, args: FunctionArgs) -> None:
+        """Settings of the service, and the folder of code."""
+        planning.check(args)
+        cls.native_of(name, FunctionNative, args.native)
+        if args.code is not None:
+            packaging.check(f"CodeFolder.path of {name}", args.code.path, args.code.ignore)
 
     def _declare_source(self, args: FunctionArgs) -> Source:
         if args.code is not None:

@@ -33,7 +33,7 @@ class Gateway(gateway.Gateway):
     def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._native = self.native(GatewayNative, args.native)
-        network = planning.check(args, self._native)
+        network = planning.network(args)
         self._gateway = self._declare_gateway(network)
         logs = self._declare_logs(args.observability)
         self._services = {door: self._declare_service(door, logs) for door in planning.doors(args.routes)}
@@ -52,6 +52,11 @@ class Gateway(gateway.Gateway):
             domain=args.domain.name if args.domain else None,
             cname=cname if args.domain else None,
         )
+
+    @classmethod
+    def check(cls, name: str, args: GatewayArgs) -> None:
+        """Routes, edition and network."""
+        planning.check(args, cls.native_of(name, GatewayNative, args.native))
 
     def _declare_gateway(self, network: NetworkLike) -> apig.ApigGateway:
         return apig.ApigGateway(

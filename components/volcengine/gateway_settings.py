@@ -69,8 +69,8 @@ class GatewayNative:
             raise UserError(f"{where}.public_bandwidth_mbps", "there is no public address", "leave it out")
 
 
-def check(args: GatewayArgs, native: GatewayNative) -> NetworkLike:
-    """Refuse what the gateway cannot carry; returns the network, which this cloud's gateways need."""
+def check(args: GatewayArgs, native: GatewayNative) -> None:
+    """Refuse what the gateway cannot carry."""
     for route in args.routes:
         if route.auth == "cloud":
             raise UnsupportedError(
@@ -82,6 +82,11 @@ def check(args: GatewayArgs, native: GatewayNative) -> NetworkLike:
         raise UserError("GatewayNative.domain_door", f"no route is {native.domain_door}", "leave it out")
     if kind(native, args.scope.profile) == "serverless":
         _refuse_sizes(native)
+    network(args)
+
+
+def network(args: GatewayArgs) -> NetworkLike:
+    """The network, which this cloud's gateways need."""
     if args.network is None:
         raise UserError(
             "GatewayArgs.network", "a gateway of this cloud stands in a network", "give a Network or an ExistingNetwork"

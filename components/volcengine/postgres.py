@@ -56,7 +56,6 @@ class Postgres(postgres.Postgres):
     def __init__(self, name: str, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._native = self.native(PostgresNative, args.native)
-        multiple_of(f"PostgresArgs.storage_gb of {name}", args.storage_gb, 10)
         blocks = [private_block(block) for block in args.network.subnet_cidrs.values()]
         password = self.generated_password("password", special=PASSWORD_SPECIAL)
         self._instance = self._declare_instance(args)
@@ -76,6 +75,16 @@ class Postgres(postgres.Postgres):
                 user=account.account_name, password=password, host=host, port=port, database=database.db_name
             ),
         )  # fmt: skip
+
+    @classmethod
+    def check(cls, name: str, args: PostgresArgs) -> None:
+        """Disk, zones and allow-list."""
+        cls.native_of(name, PostgresNative, args.native)
+        multiple_of(f"PostgresArgs.storage_gb of {name}", args.storage_gb, 10)
+        place(args.network, args.scope.profile.high_availability)
+        for block in args.network.subnet_cidrs.values():
+            if is_plain(block):
+                _refuse_public(str(block))
 
     @property
     def _ssl(self) -> bool:
@@ -184,9 +193,7 @@ def place(network: NetworkLike, high_availability: bool) -> tuple[tuple[str, str
 
 
 def private_block(block: pulumi.Input[str]) -> pulumi.Output[str]:
-    """A block for the allow-list; refused, now or as soon as it is known, unless it is private."""
-    if is_plain(block):
-        _refuse_public(str(block))
+    """A block for the allow-list; refused as soon as it is known unless it is private."""
     return as_output(block).apply(_refuse_public)
 
 
