@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network, ip_network
 
+from components.checks import shown
 from components.errors import UserError
 
 ZONES, TIERS = 16, 4
@@ -23,9 +24,12 @@ def parse(where: str, cidr: str) -> IPv4Network:
     try:
         network = ip_network(cidr)
     except ValueError:
-        raise UserError(where, f"{cidr!r} is not a network address", "write a block such as 10.0.0.0/16") from None
+        network = None
+    # Python takes a mask behind the slash too; clouds do not.
+    if network is None or not re.fullmatch(r"[^/]+(/[0-9]{1,3})?", cidr):
+        raise UserError(where, f"{shown(cidr)} is not a network address", "write a block such as 10.0.0.0/16")
     if not isinstance(network, IPv4Network):
-        raise UserError(where, f"{cidr!r} is IPv6", "write an IPv4 block such as 10.0.0.0/16")
+        raise UserError(where, f"{shown(cidr)} is IPv6", "write an IPv4 block such as 10.0.0.0/16")
     return network
 
 
@@ -43,7 +47,7 @@ def zone_slot(where: str, zone: str) -> int:
     """The slot of a zone, from its last part: `cn-beijing-a` is 0, `ap-guangzhou-3` is 2."""
     match = re.search(r"-(?:([a-p])|([1-9]|1[0-6]))$", zone)
     if not match:
-        raise UserError(where, f"{zone!r} is not a zone", "write a zone such as cn-beijing-a")
+        raise UserError(where, f"{shown(zone)} is not a zone", "write a zone such as cn-beijing-a")
     letter, number = match.groups()
     return ord(letter) - ord("a") if letter else int(number) - 1
 

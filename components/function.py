@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,7 +11,7 @@ import pulumi
 
 from components.base import Args, Component
 from components.bucket import BucketLike
-from components.checks import in_range, is_plain, matches
+from components.checks import in_range, is_plain, matches, shown
 from components.errors import UserError
 from components.network import NetworkLike
 from components.observability import ObservabilityLike
@@ -20,6 +21,14 @@ Kind = Literal["event", "web", "microservice", "task"]
 per asynchronous call."""
 
 ENV_KEY = r"[A-Za-z_][A-Za-z0-9_]{0,62}"
+ENV_WORDS = "letters, digits and '_', not beginning with a digit, at most 63"
+
+IMAGE_NAME = r"[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*"
+"""One part of an image's path, and its name: the registries' own grammar."""
+IMAGE_HOST = r"([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|localhost)(:[0-9]{1,5})?"
+"""Only a dot or a port tells a host from the first part of a path, which is lower-case."""
+IMAGE = rf"({IMAGE_HOST}/)?({IMAGE_NAME}/)*{IMAGE_NAME}(:[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
+DIGEST = r"sha256:[0-9a-f]{64}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +117,9 @@ class FunctionArgs(Args):
         if self.kind in ("web", "task"):
             in_range(f"{where}.timeout_seconds", self.timeout_seconds, 180, 86400, f"seconds for kind {self.kind}")
         in_range(f"{where}.timeout_seconds", self.timeout_seconds, 1, 86400, "seconds")
-        for key in (*self.env, *self.secret_env):
-            matches(f"{where}.env", key, ENV_KEY, "letters, digits and '_', not beginning with a digit, at most 63")
+        for field_name in ("env", "secret_env"):
+            for key in getattr(self, field_name):
+                matches(f"{where}.{field_name}", key, ENV_KEY, ENV_WORDS)
         both = sorted(set(self.env) & set(self.secret_env))
         if both:
             raise UserError(f"{where}.secret_env", f"{both[0]} is in env too", "keep it in one of the two")
@@ -126,13 +136,17 @@ class FunctionArgs(Args):
 
 
 def check_image(where: str, image: str, *, latest: bool) -> None:
-    """Refuse an image reference without tag or digest, and the tag `latest` where it must be pinned."""
-    name, _, digest = image.partition("@")
+    """Refuse what is no image reference, one without tag or digest, and the tag `latest` where it must be pinned."""
+    name, mark, digest = image.partition("@")
+    if not re.fullmatch(IMAGE, name):
+        raise UserError(where, f"{shown(image)} is no image", "write host/namespace/name:tag in lower case, no spaces")
+    if mark and not re.fullmatch(DIGEST, digest):
+        raise UserError(where, f"{shown(image)} has no valid digest", "write @sha256: and 64 hexadecimal digits")
     tag = name.rsplit("/", 1)[-1].partition(":")[2]
     if not tag and not digest:
-        raise UserError(where, f"{image!r} has no tag", "write host/namespace/name:tag")
+        raise UserError(where, f"{shown(image)} has no tag", "write host/namespace/name:tag")
     if tag == "latest" and not digest and not latest:
-        raise UserError(where, f"{image!r} is not pinned", "use a tag that names one build, or a digest")
+        raise UserError(where, f"{shown(image)} is not pinned", "use a tag that names one build, or a digest")
 
 
 class Function(Component):

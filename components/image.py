@@ -61,12 +61,8 @@ def build_image(
     """
     import pulumi_docker_build as docker  # only programs that build pay for it
 
-    where = f"ImageBuild.context of {name}"
-    matches(
-        f"image name of {name}", repository, r"[a-z0-9]+([._-][a-z0-9]+)*",
-        "lower-case letters and digits, with single '.', '_' or '-' between",
-    )  # fmt: skip
-    tag = context_tag(where, build)
+    check_build(name, build, repository)
+    tag = context_tag(f"ImageBuild.context of {name}", build)
     _check_login(name, registry)
     folder = packaging.project_path(build.context).as_posix()
     image = docker.Image(
@@ -94,12 +90,26 @@ def build_image(
     return image.ref
 
 
-def context_tag(where: str, build: ImageBuild) -> str:
-    """The tag of what is to be built: a hash of the context, the Dockerfile and the arguments."""
+def check_build(name: str, build: ImageBuild, repository: str) -> None:
+    """Refuse what cannot be built: a bad name, a missing folder or Dockerfile. Declares and hashes nothing."""
+    matches(
+        f"ImageBuild.name of {name}", repository, r"[a-z0-9]+([._-][a-z0-9]+)*",
+        "lower-case letters and digits, with single '.', '_' or '-' between",
+    )  # fmt: skip
+    _entries(f"ImageBuild.context of {name}", build)
+
+
+def _entries(where: str, build: ImageBuild) -> list[packaging.Entry]:
     ignored = _docker_ignored(packaging.project_path(build.context) / ".dockerignore", build.dockerfile)
     entries = packaging.listing(where, build.context, ignored)
     if build.dockerfile not in {entry.name for entry in entries}:
         raise UserError(where, f"{build.context} holds no {build.dockerfile}", "put one there, or name it")
+    return entries
+
+
+def context_tag(where: str, build: ImageBuild) -> str:
+    """The tag of what is to be built: a hash of the context, the Dockerfile and the arguments."""
+    entries = _entries(where, build)
     words = [f"{key}={value}" for key, value in sorted(build.args.items())]
     return packaging.fingerprint(entries, PLATFORM, build.dockerfile, build.target or "", *words)[:16]
 

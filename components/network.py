@@ -10,7 +10,7 @@ import pulumi
 
 from components import cidr
 from components.base import Args, Component
-from components.checks import in_range, unique
+from components.checks import in_range, shown, unique
 from components.errors import UserError
 
 
@@ -73,13 +73,7 @@ class NetworkArgs(Args):
     """What only one cloud knows (`NetworkNative` of its module)."""
 
     def __post_init__(self) -> None:
-        where = "NetworkArgs.zones"
-        unique(where, self.zones)
-        if len(self.zones) != 2:
-            raise UserError(where, f"{len(self.zones)} zones given", "give two zones of the region")
-        for zone in self.zones:
-            if not zone.startswith(self.scope.region + "-"):
-                raise UserError(where, f"{zone!r} is not in {self.scope.region}", "give zones of that region")
+        check_zones("NetworkArgs.zones", self.zones, self.scope.region)
         unique("NetworkArgs.ingress", [rule.key for rule in self.ingress])
         self.blocks()
 
@@ -89,13 +83,24 @@ class NetworkArgs(Args):
         where = "NetworkArgs.subnet_cidrs"
         for zone in self.subnet_cidrs:
             if zone not in self.zones:
-                raise UserError(where, f"{zone!r} is not one of the zones", "use " + ", ".join(self.zones))
+                raise UserError(where, f"{shown(zone)} is not one of the zones", "use " + ", ".join(self.zones))
         blocks = cidr.plan("NetworkArgs.zones", self.cidr, self.zones) | dict(self.subnet_cidrs)
         for block in blocks.values():
             if not cidr.parse(where, block).subnet_of(network):
                 raise UserError(where, f"{block} lies outside {self.cidr}", "give a block inside the network")
         cidr.refuse_overlap(where, list(blocks.values()))
         return {zone: blocks[zone] for zone in self.zones}
+
+
+def check_zones(where: str, zones: Sequence[str], region: str) -> None:
+    """Refuse anything but two zones of the region."""
+    unique(where, zones)
+    if len(zones) != 2:
+        raise UserError(where, f"{len(zones)} zones given", "give two zones of the region")
+    for zone in zones:
+        if not zone.startswith(region + "-"):
+            raise UserError(where, f"{shown(zone)} is not in {region}", "give zones of that region")
+        cidr.zone_slot(where, zone)
 
 
 class Network(Component):

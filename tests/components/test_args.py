@@ -131,6 +131,16 @@ REFUSED: dict[str, tuple[Make, str]] = {
         function(image="cr.example.com:5000/team/app"),
         "FunctionArgs.image: 'cr.example.com:5000/team/app' has no tag; write host/namespace/name:tag",
     ),
+    "image in capitals": (
+        function(image="cr.example.com/Team/app:1"),
+        "FunctionArgs.image: 'cr.example.com/Team/app:1' is no image;"
+        " write host/namespace/name:tag in lower case, no spaces",
+    ),
+    "half a digest": (
+        function(image="cr.example.com/team/app@sha256:0"),
+        "FunctionArgs.image: 'cr.example.com/team/app@sha256:0' has no valid digest;"
+        " write @sha256: and 64 hexadecimal digits",
+    ),
     "image not pinned": (
         function(image="cr.example.com/team/app:latest"),
         "FunctionArgs.image: 'cr.example.com/team/app:latest' is not pinned;"
@@ -157,7 +167,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
     "env key": (
         function(secret_env={"1A": "x"}),
-        "FunctionArgs.env: '1A' is not valid; use letters, digits and '_', not beginning with a digit, at most 63",
+        "FunctionArgs.secret_env: '1A' is not valid; use letters, digits and '_', not beginning with a digit, at most 63",
     ),
     "weight": (lambda: Release(weight=101), "Release.weight: 101 is out of range; use 0 to 100 percent"),
     "half a roll back": (
@@ -312,7 +322,7 @@ def test_refused(case: str) -> None:
         lambda: RegistryArgs(scope=DEV, public_cidrs=["0.0.0.0/0"]),
         registry(namespace="team.one_two-3"),
         lambda: FunctionArgs(scope=DEV, image="cr.example.com/team/app:latest"),
-        function(image="cr.example.com/team/app:latest@sha256:0"),
+        function(image="cr.example.com/team/app:latest@sha256:" + "0" * 64),
         function(image=None, code=CODE, kind="event", timeout_seconds=1),
         function(timeout_seconds=180),
         route(timeout_seconds=300),
