@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,22 @@ def test_the_example_can_fail(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
     assert done.returncode == 1
     assert "assert password.protect" in done.stderr
+
+
+def test_the_page_about_the_plan_runs(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "plan.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 1
+    script = tmp_path / "page.py"
+    script.write_text(blocks[0])
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_page_names_files_that_are_there() -> None:
+    page = (ROOT / "docs" / "plan.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`(qiao/[\w/.<>]+)`", page):
+        assert (ROOT / path.replace("<cloud>", "volcengine")).is_file(), path
 
 
 def test_what_is_public_is_there_and_documented() -> None:
