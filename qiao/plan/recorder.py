@@ -18,7 +18,7 @@ from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.sync_await import _sync_await
 
 from qiao.plan.callbacks import LocalCallbacks
-from qiao.plan.loops import bury, event_loop, quiet_ruins, settle
+from qiao.plan.loops import bury, collecting_later, event_loop, quiet_ruins, settle
 from qiao.plan.monitor import DuplicateUrnError, Engine, RecordingMonitor
 from qiao.plan.recording import Recording
 from qiao.plan.standins import StandIns
@@ -63,7 +63,7 @@ def record(
             monitor_address=monitor, engine_address=engine,  # type: ignore[arg-type]
         )  # fmt: skip
         pulumi.runtime.set_all_config(dict(config or {}), list(secret_keys))
-        with event_loop() as loop:
+        with collecting_later(), event_loop() as loop:
             monitor.callbacks = SETTINGS.callbacks = LocalCallbacks(monitor, loop)
             _run(program, monitor, loop)
 

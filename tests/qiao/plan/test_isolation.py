@@ -53,6 +53,7 @@ def quiet() -> None:
 @pytest.mark.parametrize("first", [busy, broken])
 def test_nothing_of_one_run_is_seen_by_the_next(first: Callable[[], None]) -> None:
     alone = record(quiet)
+    assert gc.isenabled()
     servicers = list(_CallbackServicer._servicers)
     threads = threading.active_count()
     for _ in range(3):
@@ -67,6 +68,7 @@ def test_nothing_of_one_run_is_seen_by_the_next(first: Callable[[], None]) -> No
     assert (again.outputs, again.messages) == ({}, ())
     assert _CallbackServicer._servicers == servicers
     assert threading.active_count() == threads
+    assert gc.isenabled()
 
 
 def test_the_callers_own_pulumi_settings_are_untouched() -> None:
