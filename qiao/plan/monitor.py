@@ -14,7 +14,8 @@ from pulumi.runtime.proto import engine_pb2, resource_pb2
 from qiao.plan import goal as goals
 from qiao.plan.callbacks import LocalCallbacks
 from qiao.plan.goal import Goal
-from qiao.plan.recording import Invoke, Message, Recording, Resource
+from qiao.plan.recording import Invoke, Message, Recording
+from qiao.plan.snapshot import Answer, read, registered
 from qiao.plan.standins import Asked, StandIns
 from qiao.plan.wire import Secret, from_struct, is_secret, to_struct
 
@@ -78,7 +79,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self._lock = threading.Lock()
         self._goals: dict[str, Goal] = {}
         self._reads: dict[str, Any] = {}
-        self._answers: dict[str, tuple[str | None, dict[str, Any]]] = {}
+        self._answers: dict[str, Answer] = {}
         self._registered_outputs: dict[str, list[dict[str, Any]]] = {}
         self._calls: list[Invoke] = []
         self._transforms: list[str] = []
@@ -129,7 +130,7 @@ class RecordingMonitor(mocks.MockMonitor):
                 raise DuplicateUrnError(f"the name {name!r} is taken by a resource of the same type and place ({urn})")
             self._answers[urn] = None, {}
 
-    def _answer(self, urn: str, goal: Goal) -> tuple[str | None, dict[str, Any]]:
+    def _answer(self, urn: str, goal: Goal) -> Answer:
         request = goal.request
         if not (request.custom or request.remote):
             return None, {}
@@ -224,8 +225,12 @@ class RecordingMonitor(mocks.MockMonitor):
     def recording(self, messages: list[Message]) -> Recording:
         """All that was recorded, in a fixed order."""
         stack = self.make_urn("", STACK, f"{self.project}-{self.stack}")
-        resources = [self._registered(urn) for urn in self._goals if self._goals[urn].request.type != STACK]
-        resources += [self._read(urn) for urn in self._reads]
+        resources = [
+            registered(urn, goal, self._answers[urn], self._registered_outputs.get(urn, []))
+            for urn, goal in self._goals.items()
+            if goal.request.type != STACK
+        ]
+        resources += [read(urn, request, self._answers[urn]) for urn, request in self._reads.items()]
         exports = self._registered_outputs.get(stack, [{}])
         return Recording(
             project=self.project,
@@ -235,59 +240,4 @@ class RecordingMonitor(mocks.MockMonitor):
             invokes=tuple(sorted(self._calls, key=lambda call: (call.token, repr(call.args), call.provider))),
             outputs=exports[-1],
             messages=tuple(messages),
-        )
-
-    def _registered(self, urn: str) -> Resource:
-        goal = self._goals[urn]
-        request, options = goal.request, goal.options
-        published = self._registered_outputs.get(urn, [])
-        identity, outputs = self._answers[urn]
-        by_input = {key: tuple(sorted(value.urns)) for key, value in sorted(request.propertyDependencies.items())}
-        return Resource(
-            urn=urn,
-            type=request.type,
-            name=request.name,
-            custom=request.custom,
-            parent=request.parent,
-            inputs=from_struct(goal.properties),
-            outputs=outputs if request.custom or not published else published[-1],
-            id=identity,
-            provider=options.provider if request.custom else "",
-            providers=dict(sorted(options.providers.items())),
-            protect=options.protect,
-            retain_on_delete=options.retain_on_delete,
-            depends_on=tuple(sorted(goal.dependencies)),
-            input_dependencies=by_input,
-            aliases=goals.aliases(options),
-            ignore_changes=tuple(options.ignore_changes),
-            replace_on_changes=tuple(options.replace_on_changes),
-            delete_before_replace=options.delete_before_replace if options.HasField("delete_before_replace") else None,
-            deleted_with=options.deleted_with,
-            replace_with=tuple(options.replace_with),
-            hide_diffs=tuple(options.hide_diff),
-            additional_secret_outputs=tuple(options.additional_secret_outputs),
-            custom_timeouts=goals.timeouts(options),
-            version=options.version,
-            plugin_download_url=options.plugin_download_url,
-            import_id=getattr(options, "import"),
-            outputs_registered=len(published),
-        )
-
-    def _read(self, urn: str) -> Resource:
-        request = self._reads[urn]
-        identity, outputs = self._answers[urn]
-        return Resource(
-            urn=urn,
-            type=request.type,
-            name=request.name,
-            custom=True,
-            parent=request.parent,
-            inputs=from_struct(request.properties),
-            outputs=outputs,
-            id=identity,
-            read=True,
-            provider=request.provider,
-            depends_on=tuple(sorted(request.dependencies)),
-            additional_secret_outputs=tuple(request.additionalSecretOutputs),
-            version=request.version,
         )
