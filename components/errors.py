@@ -29,8 +29,9 @@ class UnsupportedError(UserError):
         concept: the component (`Gateway`).
         field: the field of its Args (`routes[].auth=cloud`).
         instead: what to use instead.
+        where: the place the user wrote it. Default: cloud, concept and field.
     """
 
-    def __init__(self, cloud: str, concept: str, field: str, instead: str) -> None:
+    def __init__(self, cloud: str, concept: str, field: str, instead: str, *, where: str = "") -> None:
         self.cloud, self.concept, self.field = cloud, concept, field
-        super().__init__(f"{cloud} {concept}.{field}", f"not supported on {cloud}", instead)
+        super().__init__(where or f"{cloud} {concept}.{field}", f"not supported on {cloud}", instead)

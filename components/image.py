@@ -61,9 +61,8 @@ def build_image(
     """
     import pulumi_docker_build as docker  # only programs that build pay for it
 
-    check_build(name, build, repository)
+    check_build(name, build, repository, registry)
     tag = context_tag(f"ImageBuild.context of {name}", build)
-    _check_login(name, registry)
     folder = packaging.project_path(build.context).as_posix()
     image = docker.Image(
         name,
@@ -90,13 +89,14 @@ def build_image(
     return image.ref
 
 
-def check_build(name: str, build: ImageBuild, repository: str) -> None:
-    """Refuse what cannot be built: a bad name, a missing folder or Dockerfile. Declares and hashes nothing."""
+def check_build(name: str, build: ImageBuild, repository: str, registry: RegistryLike) -> None:
+    """Refuse what cannot be built or pushed: a bad name, a missing folder, Dockerfile or login. Declares nothing."""
     matches(
         f"ImageBuild.name of {name}", repository, r"[a-z0-9]+([._-][a-z0-9]+)*",
         "lower-case letters and digits, with single '.', '_' or '-' between",
     )  # fmt: skip
     _entries(f"ImageBuild.context of {name}", build)
+    _check_login(name, registry)
 
 
 def _entries(where: str, build: ImageBuild) -> list[packaging.Entry]:

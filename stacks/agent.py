@@ -13,12 +13,12 @@ from components.bucket import Bucket
 from components.function import Function
 from components.gateway import Gateway
 from components.identity import ServiceAccount
-from components.image import ImageBuild, build_image
+from components.image import build_image
 from components.postgres import Postgres
 from stacks import agent_args, checklist
 from stacks.agent_settings import AgentSettings
 from stacks.links import Link
-from stacks.model import at, join
+from stacks.model import at
 from stacks.site import Site
 
 
@@ -120,71 +120,59 @@ class Agent(Component):
         return lines
 
     def _env(self) -> agent_args.Env:
-        env = agent_args.environment(self._site, self._settings)
-        return env | ({self._settings.bucket.env: self._bucket.name} if self._settings.bucket and self._bucket else {})
+        return agent_args.environment(self._site, self._settings, self._bucket)
 
     def _secret_env(self) -> agent_args.Env:
-        names = self._site.cloud.policies.KEY_VARIABLES
-        keys = (self._runtime.access_key_id, self._runtime.secret_access_key)
-        env: agent_args.Env = {name: key for name, key in zip(names, keys, strict=True) if key is not None}
-        asked = self._settings.database
-        return env | ({asked.env: self._database.url} if asked and self._database else {})
+        key = (self._runtime.access_key_id, self._runtime.secret_access_key)
+        url = self._database.url if self._database else None
+        return agent_args.secret_environment(self._site, self._settings, key, url)
 
     def _declare_runtime(self) -> ServiceAccount:
-        with at(join(self._site.path, "identity")):
-            arguments = agent_args.runtime_account(self._site, self._settings, self._bucket)
-            return self._site.cloud.ServiceAccount(self.child("runtime"), arguments, self.options())
+        arguments = agent_args.runtime_account(self._site, self._settings, self._bucket)
+        return self._site.cloud.ServiceAccount(self.child("runtime"), arguments, self.options())
 
     def _declare_operator(self) -> None:
-        with at(join(self._site.path, "operator"), system_policies="policies"):
-            arguments = agent_args.operator_account(self._site, self._settings)
-            self._site.cloud.ServiceAccount(self.child("operator"), arguments, self.options())
+        arguments = agent_args.operator_account(self._site, self._settings)
+        self._site.cloud.ServiceAccount(self.child("operator"), arguments, self.options())
 
     def _declare_database(self) -> Postgres:
-        with at(join(self._site.path, "database"), database="name"):
-            arguments = agent_args.postgres(self._site, self._settings)
-            return self._site.cloud.Postgres(self.child("database"), arguments, self.options())
+        arguments = agent_args.postgres(self._site, self._settings)
+        return self._site.cloud.Postgres(self.child("database"), arguments, self.options())
 
     def _declare_bucket(self) -> Bucket:
-        with at(join(self._site.path, "bucket")):
-            arguments = agent_args.bucket(self._site, self._settings)
-            return self._site.cloud.Bucket(self.child("bucket"), arguments, self.options())
+        arguments = agent_args.bucket(self._site, self._settings)
+        return self._site.cloud.Bucket(self.child("bucket"), arguments, self.options())
 
     def _declare_image(self) -> pulumi.Output[str] | None:
-        asked, registry = self._settings.image, self._site.registry
-        if asked and asked.context and registry:
+        asked, registry = agent_args.image_build(self._site, self._settings), self._site.registry
+        if asked and registry:
+            build, repository = asked
             with at(self._site.path):
-                build = ImageBuild(**asked.given("context", "dockerfile"))
-                name = asked.name or self._site.name
-                return build_image(self.child("image"), build, registry, repository=name, opts=self.options())
+                return build_image(self.child("image"), build, registry, repository=repository, opts=self.options())
         reference = agent_args.image_reference(self._site, self._settings, registry)
         return None if reference is None else pulumi.Output.from_input(reference)
 
     def _declare_chat(self) -> Function:
         env = self._env() | agent_args.link_environment(self._site, self._settings)
-        with at(self._site.path):
-            arguments = agent_args.chat_function(
-                self._site, self._settings, image=self._image, env=env, secret_env=self._secret_env()
-            )
-            return self._site.cloud.Function(self.child("function"), arguments, self.options())
+        arguments = agent_args.chat_function(
+            self._site, self._settings, image=self._image, env=env, secret_env=self._secret_env()
+        )
+        return self._site.cloud.Function(self.child("function"), arguments, self.options())
 
     def _declare_knowledge_base(self) -> Function:
         asked = self._settings.knowledge_base
         assert asked  # noqa: S101 - asked before
-        with at(join(self._site.path, "knowledge_base")):
-            arguments = agent_args.knowledge_function(
-                self._site, asked, env=self._env(), secret_env=self._secret_env(),
-                private_network=self._settings.private_network,
-            )  # fmt: skip
-            return self._site.cloud.Function(self.child("knowledge-base"), arguments, self.options())
+        arguments = agent_args.knowledge_function(
+            self._site, asked, env=self._env(), secret_env=self._secret_env(),
+            private_network=self._settings.private_network,
+        )  # fmt: skip
+        return self._site.cloud.Function(self.child("knowledge-base"), arguments, self.options())
 
     def _declare_gateway(self) -> Gateway:
-        with at(self._site.path):
-            arguments = agent_args.gateway(self._site, self._settings, self._chat, self._knowledge_base)
-            return self._site.cloud.Gateway(self.child("gateway"), arguments, self.options())
+        arguments = agent_args.gateway(self._site, self._settings, self._chat, self._knowledge_base)
+        return self._site.cloud.Gateway(self.child("gateway"), arguments, self.options())
 
     def _declare_alerts(self) -> None:
-        with at(self._site.region_path, rules="alerts.rules", log_alarm="alerts.log_alarm"):
-            functions = agent_args.watched(self._chat, self._knowledge_base)
-            arguments = agent_args.alerts(self._site, self._settings, functions)
-            self._site.cloud.Alerts(self.child("alerts"), arguments, self.options())
+        functions = agent_args.watched(self._chat, self._knowledge_base)
+        arguments = agent_args.alerts(self._site, self._settings, functions)
+        self._site.cloud.Alerts(self.child("alerts"), arguments, self.options())

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
-from components.alerts import AlertsArgs, Contact, LogAlarm, MetricRule
-from components.bucket import Bucket, BucketArgs, CorsRule
+from components.alerts import AlertsArgs
+from components.bucket import BucketArgs, BucketLike, CorsRule
 from components.errors import UserError
-from components.function import CodeFolder, Function, FunctionArgs, FunctionLike, Release, check_image
+from components.function import CodeFolder, FunctionArgs, FunctionLike, Release, check_image
 from components.gateway import Domain, GatewayArgs, Route
 from components.identity import ServiceAccountArgs, Statement
+from components.image import ImageBuild
 from components.postgres import PostgresArgs
 from components.registry import RegistryLike
+from stacks import region_parts
 from stacks.agent_settings import AgentSettings, CodeSettings, FunctionSettings, KnowledgeBaseSettings
-from stacks.model import at, join
+from stacks.model import at, each, join
 from stacks.secrets import output
-from stacks.site import Site
+from stacks.site import Site, planned
 
 Env = dict[str, pulumi.Input[str]]
 
 
+@planned("function")
 def chat_function(
     site: Site, settings: AgentSettings, *, image: pulumi.Input[str] | None, env: Env, secret_env: Env
 ) -> FunctionArgs:
@@ -43,6 +46,7 @@ def chat_function(
     )  # fmt: skip
 
 
+@planned("function", "knowledge_base")
 def knowledge_function(
     site: Site, settings: KnowledgeBaseSettings, *, env: Env, secret_env: Env, private_network: bool
 ) -> FunctionArgs:
@@ -77,13 +81,31 @@ def _code(site: Site, settings: CodeSettings | None) -> CodeFolder | None:
     return CodeFolder(bucket=site.artifacts, **settings.given("path", "ignore"))
 
 
-def environment(site: Site, settings: AgentSettings) -> Env:
-    """The variables in clear that the application is documented to read: tracing as a group, then its own records."""
+def environment(site: Site, settings: AgentSettings, own_bucket: BucketLike | None) -> Env:
+    """What Qiao adds to the variables in clear of both functions: tracing as a group, the application's own records,
+    its bucket's name."""
     env: Env = {}
     logs = site.observability
     if settings.traces and logs.trace_store is not None and logs.trace_endpoint is not None:
         env |= {"REGION": site.scope.region, "TRACE_ENDPOINT": logs.trace_endpoint, "TRACE_TOPIC": logs.trace_store}
-    return env | settings.given(account_id="ACCOUNT_ID", resource_type="RESOURCE_TYPE", resource_id="RESOURCE_ID")
+    env |= settings.given(account_id="ACCOUNT_ID", resource_type="RESOURCE_TYPE", resource_id="RESOURCE_ID")
+    return env | ({settings.bucket.env: own_bucket.name} if settings.bucket and own_bucket else {})
+
+
+def secret_environment(
+    site: Site, settings: AgentSettings, key: Sequence[pulumi.Input[str] | None], database_url: pulumi.Input[str] | None
+) -> Env:
+    """What Qiao adds to the secret variables of both functions: the application's own key, and its database.
+
+    Args:
+        site: where it stands.
+        settings: the application's settings.
+        key: both halves of its key, or Nones without one.
+        database_url: the database's address, or None without one.
+    """
+    halves = zip(site.cloud.policies.KEY_VARIABLES, key, strict=True)
+    env: Env = {name: half for name, half in halves if half is not None}
+    return env | ({settings.database.env: database_url} if settings.database and database_url is not None else {})
 
 
 def link_environment(site: Site, settings: AgentSettings) -> Env:
@@ -97,7 +119,8 @@ def link_environment(site: Site, settings: AgentSettings) -> Env:
     return env
 
 
-def runtime_account(site: Site, settings: AgentSettings, own_bucket: Bucket | None) -> ServiceAccountArgs:
+@planned("identity", "identity")
+def runtime_account(site: Site, settings: AgentSettings, own_bucket: BucketLike | None) -> ServiceAccountArgs:
     """Arguments of the identity that the application calls the cloud with: models, traces, its bucket, what was asked.
 
     Args:
@@ -109,7 +132,8 @@ def runtime_account(site: Site, settings: AgentSettings, own_bucket: Bucket | No
     project = site.observability.log_project if settings.traces else None
     stored = policies.bucket_statements(own_bucket.name) if own_bucket else ()
     tokens = policies.token_statements() if any(link.gateway_id for link in site.links.values()) else ()
-    asked = [Statement(**one.given("actions", "resources")) for one in settings.identity.permissions]
+    permissions = [one.given("actions", "resources") for one in settings.identity.permissions]
+    asked = each(join(site.path, "identity", "permissions"), Statement, permissions)
     return ServiceAccountArgs(
         scope=site.scope, purpose="runtime",
         statements=[*policies.runtime_statements(region, project), *stored, *tokens, *asked],
@@ -117,6 +141,7 @@ def runtime_account(site: Site, settings: AgentSettings, own_bucket: Bucket | No
     )  # fmt: skip
 
 
+@planned("identity", "operator", system_policies="policies")
 def operator_account(site: Site, settings: AgentSettings) -> ServiceAccountArgs:
     """Arguments of a console user with the guide's policies."""
     assert settings.operator  # noqa: S101 - asked before
@@ -127,15 +152,16 @@ def operator_account(site: Site, settings: AgentSettings) -> ServiceAccountArgs:
     )  # fmt: skip
 
 
+@planned("gateway")
 def gateway(
     site: Site, settings: AgentSettings, chat: FunctionLike, knowledge_base: FunctionLike | None
 ) -> GatewayArgs:
     """Arguments of the front door: chat exactly, health exactly, the knowledge base with all below it."""
     who: dict[str, Any] = {"auth": settings.auth, "reason": settings.reason or ""}
-    routes = [
-        Route(name="chat", path=settings.path, function=chat, match="exact", methods=("POST",), **who),
-        Route(name="health", path=settings.health_path, function=chat, match="exact", methods=("GET",), **who),
-    ]
+    routes = [Route(name="chat", path=settings.path, function=chat, match="exact", methods=("POST",), **who)]
+    with at(site.path, path="health_path"):
+        path = settings.health_path
+        routes.append(Route(name="health", path=path, function=chat, match="exact", methods=("GET",), **who))
     if settings.knowledge_base and knowledge_base:
         with at(join(site.path, "knowledge_base")):
             path = settings.knowledge_base.path
@@ -155,6 +181,7 @@ def domain(settings: AgentSettings) -> Domain | None:
     return Domain(**{**named.given("name", "certificate_id", "certificate", "dns_zone"), **key})
 
 
+@planned("postgres", "database", database="name")
 def postgres(site: Site, settings: AgentSettings) -> PostgresArgs:
     """Arguments of the database."""
     assert settings.database  # noqa: S101 - asked before
@@ -163,25 +190,37 @@ def postgres(site: Site, settings: AgentSettings) -> PostgresArgs:
     return PostgresArgs(scope=site.scope, network=site.network, native=native, **given)
 
 
+@planned("bucket", "bucket")
 def bucket(site: Site, settings: AgentSettings) -> BucketArgs:
     """Arguments of the application's own bucket."""
     assert settings.bucket  # noqa: S101 - asked before
     asked = settings.bucket
-    cors = [CorsRule(**rule.given("origins", "methods", "headers", "max_age_seconds")) for rule in asked.cors]
+    rules = [rule.given("origins", "methods", "headers", "max_age_seconds") for rule in asked.cors]
+    cors = each(join(site.path, "bucket", "cors"), CorsRule, rules)
     given = asked.given("versioned", "expire_days", "expire_prefix", "old_version_days")
     return BucketArgs(scope=site.scope, cors=cors, native=site.native(settings.native, "bucket"), **given)
 
 
 def alerts(site: Site, settings: AgentSettings, functions: Mapping[str, FunctionLike]) -> AlertsArgs:
     """Arguments of the alarms, on every function and on error lines in the log."""
-    asked, log_alarm = site.region.alerts, site.region.alerts.log_alarm
-    return AlertsArgs(
-        scope=site.scope, functions=functions,
-        contacts=[Contact(**one.given("name", "email", "phone")) for one in site.region.contacts],
-        rules=[MetricRule(**rule.model_dump(exclude_none=True)) for rule in asked.rules],
-        log_alarm=LogAlarm(**log_alarm.model_dump(exclude_none=True)) if log_alarm else None,
-        observability=site.observability, native=site.native(settings.native, "alerts"),
-    )  # fmt: skip
+    region, path = site.region, site.region_path
+    with at(path):
+        arguments = AlertsArgs(
+            scope=site.scope, functions=functions, contacts=region_parts.contacts(region, path),
+            rules=region_parts.rules(region, path), log_alarm=region_parts.log_alarm(region, path),
+            observability=site.observability, native=site.native(settings.native, "alerts"),
+        )  # fmt: skip
+        site.cloud.Alerts.check(site.name, arguments)
+    return arguments
+
+
+def image_build(site: Site, settings: AgentSettings) -> tuple[ImageBuild, str] | None:
+    """What is to be built, and its name in the registry; None where nothing is."""
+    image = settings.image
+    if image is None or image.context is None:
+        return None
+    with at(site.path):
+        return ImageBuild(**image.given("context", "dockerfile")), image.name or site.name
 
 
 def image_reference(site: Site, settings: AgentSettings, registry: RegistryLike | None) -> pulumi.Input[str] | None:
@@ -198,6 +237,6 @@ def image_reference(site: Site, settings: AgentSettings, registry: RegistryLike 
     return registry.image(image.name or site.name, image.tag)
 
 
-def watched(chat: Function, knowledge_base: Function | None) -> dict[str, Function]:
+def watched(chat: FunctionLike, knowledge_base: FunctionLike | None) -> dict[str, FunctionLike]:
     """Functions that alarms watch, by a short name."""
     return {"chat": chat} | ({"knowledge-base": knowledge_base} if knowledge_base else {})

@@ -12,10 +12,10 @@ import pulumi
 from components.base import Args, Component
 from components.bucket import Bucket, BucketArgs
 from components.clouds import Cloud
-from components.network import ExistingNetwork, IngressRule, NetworkArgs, NetworkLike
+from components.network import ExistingNetwork, NetworkArgs, NetworkLike
 from components.observability import ExistingObservability, ObservabilityArgs, ObservabilityLike
 from components.registry import ExistingRegistry, RegistryArgs, RegistryLike
-from stacks import loan
+from stacks import loan, region_parts
 from stacks.app_settings import Uses
 from stacks.loan import OUTPUT, SECRET_OUTPUT, Loan, lent, lent_secrets
 from stacks.model import at, join
@@ -115,8 +115,7 @@ class Foundation(Component):
             return self._loan.network(settings.zones or [])
         if settings.network:
             return existing_network(settings)
-        with at(self._args.path):
-            return self._args.cloud.Network(self.child("network"), network_args(self._args), self._parts())
+        return self._args.cloud.Network(self.child("network"), network_args(self._args), self._parts())
 
     def _declare_registry(self) -> RegistryLike | None:
         settings = self._args.settings.registry
@@ -126,18 +125,16 @@ class Foundation(Component):
             return existing_registry(self._args.settings)
         if settings is None and not self._args.uses.registry:
             return None
-        with at(join(self._args.path, "registry")):
-            arguments = registry_args(self._args, self.network)
-            return self._args.cloud.Registry(self.child("registry"), arguments, self._parts())
+        arguments = registry_args(self._args, self.network)
+        return self._args.cloud.Registry(self.child("registry"), arguments, self._parts())
 
     def _declare_observability(self) -> ObservabilityLike:
         if self._loan:
             return self._loan.observability(traces=self._args.uses.traces)
         if self._args.settings.logs.existing:
             return existing_observability(self._args.settings)
-        with at(join(self._args.path, "logs")):
-            arguments = observability_args(self._args)
-            return self._args.cloud.Observability(self.child("logs"), arguments, self._parts())
+        arguments = observability_args(self._args)
+        return self._args.cloud.Observability(self.child("logs"), arguments, self._parts())
 
     def _declare_artifacts(self) -> Bucket:
         # Borrowed foundations have one of their own too: archives of a feature stage go when the stage goes.
@@ -149,11 +146,13 @@ class Foundation(Component):
 def network_args(args: FoundationArgs) -> NetworkArgs:
     """Arguments of an own network."""
     settings = args.settings
-    rules = [IngressRule(**rule.model_dump(exclude_none=True)) for rule in settings.ingress]
-    return NetworkArgs(
-        scope=args.scope, zones=settings.zones or (), ingress=rules, native=_native(args, "network"),
-        **settings.given("cidr", "subnet_cidrs", "egress"),
-    )  # fmt: skip
+    with at(args.path):
+        arguments = NetworkArgs(
+            scope=args.scope, zones=settings.zones or (), ingress=region_parts.ingress(settings, args.path),
+            native=_native(args, "network"), **settings.given("cidr", "subnet_cidrs", "egress"),
+        )  # fmt: skip
+        args.cloud.Network.check("shared", arguments)
+    return arguments
 
 
 def registry_args(args: FoundationArgs, network: NetworkLike) -> RegistryArgs:
@@ -161,13 +160,19 @@ def registry_args(args: FoundationArgs, network: NetworkLike) -> RegistryArgs:
     # Short, for it stands in every image's reference; the instance's own name tells regions apart.
     given: dict[str, Any] = {"namespace": f"{args.scope.project}-{args.scope.stage}"}
     given |= args.settings.registry.given("namespace", "public_cidrs") if args.settings.registry else {}
-    return RegistryArgs(scope=args.scope, network=network, native=_native(args, "registry"), **given)
+    with at(join(args.path, "registry")):
+        arguments = RegistryArgs(scope=args.scope, network=network, native=_native(args, "registry"), **given)
+        args.cloud.Registry.check("shared", arguments)
+    return arguments
 
 
 def observability_args(args: FoundationArgs) -> ObservabilityArgs:
     """Arguments of own logs."""
     given = args.settings.logs.given("retention_days", "traces", "trace_keys")
-    return ObservabilityArgs(scope=args.scope, native=_native(args, "observability"), **given)
+    with at(join(args.path, "logs")):
+        arguments = ObservabilityArgs(scope=args.scope, native=_native(args, "observability"), **given)
+        args.cloud.Observability.check("shared", arguments)
+    return arguments
 
 
 def existing_network(settings: RegionSettings) -> ExistingNetwork:

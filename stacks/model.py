@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -17,6 +17,7 @@ from stacks.secrets import Sealed
 from stacks.stagefile import written
 
 M = TypeVar("M", bound="Model")
+A = TypeVar("A")
 
 
 class Model(BaseModel):
@@ -25,6 +26,21 @@ class Model(BaseModel):
     model_config = ConfigDict(
         extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_blanks(cls, raw: Any) -> Any:
+        """Refuse a key with nothing behind it: `database:` is not taken for the default, which is none.
+
+        A secret may stand so, since that says that its value is still to be set.
+        """
+        fields = _fields(cls)
+        for key, value in raw.items() if isinstance(raw, dict) else ():
+            if value is None and key in fields and not holds_secrets(fields[key].annotation):
+                raise refuse(
+                    "has nothing behind it", "give a value, `{}` for a mapping's defaults, or leave it out", key
+                )
+        return raw
 
     def given(self, *names: str, **renamed: str) -> dict[str, Any]:
         """The named settings that were given, ready to be passed on: what is left out keeps the component's default.
@@ -85,18 +101,18 @@ PARTS = {
     "Release": "release",
     "ImageBuild": "image",
     "Domain": "domain",
-    "CorsRule": "cors",
-    "Statement": "permissions",
-    "IngressRule": "ingress",
-    "Contact": "contacts",
     "MetricRule": "alerts.rules",
     "LogAlarm": "alerts.log_alarm",
 }
 """Where settings of a part of a component's arguments stand, below the component's own."""
 
 
+ARGUMENT = r"([A-Z]\w*)\.(\w+)(.*?)(?: of ([\w-]+))?"
+"""How a component names a place in its arguments: `Contact.email of ann`."""
+
+
 @contextmanager
-def at(path: str, **renamed: str) -> Iterator[None]:
+def at(path: str, /, **renamed: str) -> Iterator[None]:
     """Turn a UserError of a component's arguments into one that names the setting it came from.
 
     Args:
@@ -105,16 +121,36 @@ def at(path: str, **renamed: str) -> Iterator[None]:
     """
     try:
         yield
-    except UnsupportedError:
-        raise
+    except UnsupportedError as error:
+        field = re.sub(r"^routes\[[\w-]+\]\.", "", error.field)
+        where = join(path, field)
+        raise UnsupportedError(error.cloud, error.concept, error.field, error.instead, where=where) from None
     except UserError as error:
-        match = re.fullmatch(r"([A-Z]\w*)\.(\w+)(.*?)(?: of ([\w-]+))?", error.where)
+        match = re.fullmatch(ARGUMENT, error.where)
         if not match:
             raise
         kind, argument, rest, item = match.groups()
         part = f"{PARTS[kind]}[{item}]" if PARTS.get(kind, "").endswith("s") and item else PARTS.get(kind)
         where = join(path, *([part] if part else []), renamed.get(argument, argument)) + rest
         raise UserError(where, error.what, error.instead) from None
+
+
+def each(path: str, kind: Callable[..., A], items: Iterable[Mapping[str, Any]]) -> list[A]:
+    """A part of a component's arguments of each item of a list of settings.
+
+    A mistake names the item: by its own name where the part says that (`contacts[ann].email`), else by its place.
+    """
+    made = []
+    for place, given in enumerate(items):
+        try:
+            made.append(kind(**given))
+        except UserError as error:
+            match = re.fullmatch(ARGUMENT, error.where)
+            if not match:
+                raise
+            _, argument, rest, item = match.groups()
+            raise UserError(f"{path}[{item or place}].{argument}{rest}", error.what, error.instead) from None
+    return made
 
 
 _WORDS = {

@@ -13,6 +13,7 @@ from pulumi.runtime.settings import SETTINGS
 from components import cloud
 from components.errors import UserError
 from components.scope import Scope
+from stacks import preflight
 from stacks.agent import Agent, AgentArgs
 from stacks.agent_settings import AgentSettings
 from stacks.app_settings import AppSettings
@@ -20,10 +21,9 @@ from stacks.checklist import PASSWORD_LINE, Checklist, image_commands, secret_li
 from stacks.foundation import Foundation, FoundationArgs
 from stacks.links import Link
 from stacks.loan import OUTPUT, SECRET_OUTPUT
-from stacks.model import join
 from stacks.settings import KEYS, Settings, read
 from stacks.site import Site
-from stacks.stagefile import SettingPath, file_of, load
+from stacks.stagefile import SettingPath, file_of, load, stages
 
 Place = tuple[str, str]
 
@@ -47,7 +47,8 @@ def deploy(project_dir: Path | None = None, *, offline: bool = False) -> None:
         SETTINGS.root_directory = str(project_dir.resolve())
     config, secret_paths = _config()
     settings = read(config, pulumi.get_stack(), secret_paths=secret_paths, offline=offline)
-    _Program(settings).run()
+    root = _root()
+    _Program(settings, stages(root) if root else None).run()
 
 
 def _config() -> tuple[dict[str, str], frozenset[SettingPath]]:
@@ -55,9 +56,8 @@ def _config() -> tuple[dict[str, str], frozenset[SettingPath]]:
     values = {f"qiao:{key}": pulumi.Config("qiao").get(key) for key in KEYS}
     config = {key: value for key, value in values.items() if value is not None}
     secret_paths: frozenset[SettingPath] = frozenset()
-    # Outside an engine the SDK answers with nothing, or with a word that is no path.
-    root = Path(pulumi.get_root_directory() or ".")
-    path = file_of(root, pulumi.get_stack()) if root.is_absolute() else None
+    root = _root()
+    path = file_of(root, pulumi.get_stack()) if root else None
     if path and path.is_file():
         file = load(path)
         secret_paths = file.secret_paths
@@ -70,15 +70,22 @@ def _config() -> tuple[dict[str, str], frozenset[SettingPath]]:
     return config, secret_paths
 
 
+def _root() -> Path | None:
+    """The project's folder; None outside an engine, where the SDK answers with nothing, or a word that is no path."""
+    root = Path(pulumi.get_root_directory() or ".")
+    return root if root.is_absolute() else None
+
+
 class _Program:
     """One run: foundations first, then applications, each after those it links to."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.checklist = settings, Checklist()
+    def __init__(self, settings: Settings, stages: list[str] | None) -> None:
+        self.settings, self.stages, self.checklist = settings, stages, Checklist()
         self.links: dict[str, Link] = {}
 
     def run(self) -> None:
         """Declare and export everything."""
+        preflight.check(self.settings, self._scope, self.stages)
         self.checklist.add(secret_lines(self.settings.unset))
         foundations = {place: self._foundation(place) for place in self.settings.regions}
         for name, app in self.settings.apps.items():
@@ -110,7 +117,7 @@ class _Program:
             name=name, cloud=cloud(app.cloud), scope=self._scope(name, app.region),
             region=self.settings.regions[app.cloud, app.region], network=foundation.network,
             observability=foundation.observability, registry=foundation.registry, artifacts=foundation.artifacts,
-            links=self._links(name, app),
+            links=self._links(app),
         )  # fmt: skip
         options = pulumi.ResourceOptions(provider=foundation.provider)
         agent = Agent(name, AgentArgs(scope=site.scope, settings=app, site=site), options)
@@ -118,14 +125,7 @@ class _Program:
         self.checklist.add(agent.checklist())
         return agent.exports()
 
-    def _links(self, name: str, app: AppSettings) -> Mapping[str, Link]:
-        for place, target in enumerate(app.links):
-            where = join("apps", name, "links", place)
-            if target not in self.links:
-                raise UserError(where, f"{target} is not enabled", f"enable it, or take the link out of {name}")
-            if self.links[target].cloud != app.cloud and self.links[target].gateway_id is not None:
-                what = f"{target} runs on another cloud, which gives {name} no token"
-                raise UserError(where, what, f"take auth app for {target}, or run both on one cloud")
+    def _links(self, app: AppSettings) -> Mapping[str, Link]:
         return {target: self.links[target] for target in app.links}
 
     def _waiting(self, name: str, app: AppSettings, foundation: Foundation) -> dict[str, Any]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from components.bucket import BucketLike
 from components.clouds import Cloud
+from components.errors import UserError
 from components.network import NetworkLike
 from components.observability import ObservabilityLike
 from components.registry import RegistryLike
 from components.scope import Scope
 from stacks.links import Link
-from stacks.model import join
+from stacks.model import at, join
 from stacks.natives import native_of
 from stacks.region_settings import Native, RegionSettings
+
+P = ParamSpec("P")
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +61,39 @@ class Site:
     def native(self, settings: Native, concept: str, where: str = "native") -> Any:
         """The cloud's extras of a concept, or None."""
         return native_of(self.cloud, settings, concept, join(self.path, where))
+
+
+def planned(
+    concept: str, *below: str, **renamed: str
+) -> Callable[[Callable[Concatenate[Site, P], A]], Callable[Concatenate[Site, P], A]]:
+    """Make a planner of a component's arguments check them for the cloud, and name settings where they are wrong.
+
+    Args:
+        concept: the component's concept (`function`).
+        below: where its settings stand, below the application's.
+        renamed: the setting's name by the argument's, where they differ.
+    """
+
+    def wrap(plan: Callable[Concatenate[Site, P], A]) -> Callable[Concatenate[Site, P], A]:
+        @wraps(plan)
+        def checked(site: Site, /, *args: P.args, **kwargs: P.kwargs) -> A:
+            with at(join(site.path, *below), **renamed), _native_at(site, concept):
+                arguments = plan(site, *args, **kwargs)
+                site.cloud.component(concept).check(site.name, arguments)
+                return arguments
+
+        return checked
+
+    return wrap
+
+
+@contextmanager
+def _native_at(site: Site, concept: str) -> Iterator[None]:
+    """Name the setting of what only the cloud knows, where it does not fit the rest."""
+    try:
+        yield
+    except UserError as error:
+        match = re.fullmatch(r"[A-Z]\w*Native\.(\w+)", error.where)
+        if not match:
+            raise
+        raise UserError(join(site.path, "native", concept, match[1]), error.what, error.instead) from None
