@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -14,6 +15,24 @@ Tier = Literal["small", "medium", "large"]
 
 RESERVED_TAGS = ("project", "stage", "app", "component")
 """Tag keys that Qiao writes itself on everything that takes tags."""
+
+
+MOST_TAGS = 16
+"""The user's own tags: clouds take 20 a resource."""
+
+
+def check_tags(where: str, tags: Mapping[str, str]) -> None:
+    """Refuse tags that Qiao writes itself, and what some cloud would not take."""
+    if len(tags) > MOST_TAGS:
+        raise UserError(where, f"{len(tags)} tags given", f"use at most {MOST_TAGS}: clouds take 20, and 4 are Qiao's")
+    for key, value in tags.items():
+        here = f"{where}.{key}"
+        if key in RESERVED_TAGS:
+            raise UserError(here, "Qiao writes this tag itself", "choose another key")
+        matches(where, key, r"[\w .:/=+@-]{1,128}", "1 to 128 letters, digits, spaces and .:/=+@_- as a key")
+        if re.match(r"(?i)(volc|sys|acs|aliyun|qcs|qcloud):", key):
+            raise UserError(here, "the cloud keeps keys that begin so for itself", "choose another key")
+        matches(here, value, r"[\w .:/=+@-]{0,256}", "at most 256 letters, digits, spaces and .:/=+@_-")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +120,7 @@ class Scope:
                 f"scope.{part}", getattr(self, part), r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
                 "lower-case letters, digits and single hyphens, beginning with a letter",
             )  # fmt: skip
-        for key in self.tags:
-            if key in RESERVED_TAGS:
-                raise UserError(f"tags.{key}", "Qiao writes this tag itself", "choose another key")
+        check_tags("tags", self.tags)
         object.__setattr__(self, "tags", MappingProxyType(dict(self.tags)))
 
     def for_app(self, app: str) -> Scope:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from components.checks import shown
+from components.function import ENV_KEY, ENV_WORDS
 from stacks.app_settings import AppSettings, Uses
 from stacks.model import Model, refuse
 from stacks.region_settings import Native
@@ -189,12 +192,24 @@ class PermissionSettings(Model):
     """What they may be done to. Default: everything the actions apply to."""
 
 
+def _by_name(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    if len(set(map(str, value))) < len(value):
+        raise refuse("a key is given twice", "give each once")
+    return dict.fromkeys(map(str, value), True)
+
+
+Keys = Annotated[dict[str, bool], BeforeValidator(_by_name)]
+"""Whether each key is active, by its logical name; a plain list names active ones."""
+
+
 class IdentitySettings(Model):
     """The identity that the application itself calls the cloud with. It can write traces and use models; no more."""
 
     permissions: list[PermissionSettings] = Field(default_factory=list)
     """Permissions beside the built-in ones."""
-    keys: dict[str, bool] | list[str] | None = None
+    keys: Keys | None = None
     """Logical names of its access keys, two at most; a mapping says which are active. Default [primary]. To rotate: add
     secondary, then set primary to false, then take it out."""
 
@@ -270,7 +285,8 @@ class AgentSettings(FunctionSettings, AppSettings):
             yield "knowledge_base.native", self.knowledge_base.native, ("function",)
 
     def variables(self) -> Iterator[tuple[str, str]]:
-        """Every environment variable that settings give, the knowledge base's included."""
+        """Every environment variable that settings give or name, the knowledge base's included."""
+        yield from self._named()
         for prefix, of in (("", self), ("knowledge_base.", self.knowledge_base)):
             for key in ("env", "secret_env") if of else ():
                 yield from ((f"{prefix}{key}.{name}", name) for name in getattr(of, key))
@@ -283,11 +299,19 @@ class AgentSettings(FunctionSettings, AppSettings):
             raise refuse("only an application of an image can wait for it", "leave it out", "enabled")
         if self.kind == "event" and self.image:
             raise refuse("an event handler is code", "give `code`, or take kind web", "kind")
+        if self.path == self.health_path:
+            raise refuse("chats are sent to the same path", "choose another", "health_path")
+        named = dict(self._named())
+        if len(set(named.values())) < len(named):
+            raise refuse("the bucket's name goes into the same variable", "choose another", "database.env")
         for where, name in self.variables():
-            if name in (*SENT_BY_QIAO, *self._named):
+            if not re.fullmatch(ENV_KEY, name):
+                raise refuse(f"{shown(name)} is not valid", f"use {ENV_WORDS}", where)
+            if name in SENT_BY_QIAO or (name in named.values() and where not in named):
                 raise refuse("Qiao writes this variable itself", "leave it out", where)
         return self
 
-    @property
-    def _named(self) -> list[str]:
-        return [thing.env for thing in (self.database, self.bucket) if thing]
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """The variables that settings name and Qiao fills."""
+        things = {"database": self.database, "bucket": self.bucket}
+        yield from ((f"{key}.env", thing.env) for key, thing in things.items() if thing)

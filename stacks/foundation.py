@@ -12,6 +12,7 @@ import pulumi
 from components.base import Args, Component
 from components.bucket import Bucket, BucketArgs
 from components.clouds import Cloud
+from components.errors import UserError
 from components.network import ExistingNetwork, NetworkArgs, NetworkLike
 from components.observability import ExistingObservability, ObservabilityArgs, ObservabilityLike
 from components.registry import ExistingRegistry, RegistryArgs, RegistryLike
@@ -209,15 +210,21 @@ def reference_standin(config: Mapping[str, str], project: str, organization: str
         project: the Pulumi project's name.
         organization: the organization that owns the stacks.
     """
-    clouds = json.loads(config.get("qiao:clouds", "{}"))
+    try:
+        clouds = json.loads(config.get("qiao:clouds", "{}"))
+    except ValueError:
+        return {}
     found: dict[str, Any] = {}
     for cloud, regions in clouds.items() if isinstance(clouds, dict) else ():
         for region, settings in regions.items() if isinstance(regions, dict) else ():
             lender = settings.get("from") if isinstance(settings, dict) else None
             zones = settings.get("zones") if lender else None
             if isinstance(lender, str) and isinstance(zones, list):
+                try:
+                    clear, secret = loan.reference_standin((cloud, region), [str(zone) for zone in zones])
+                except UserError:
+                    continue
                 outputs = found.setdefault(f"{organization}/{project}/{lender}", {OUTPUT: {}, SECRET_OUTPUT: {}})
-                clear, secret = loan.reference_standin((cloud, region), zones)
                 outputs[OUTPUT].setdefault(cloud, {})[region] = clear
                 outputs[SECRET_OUTPUT].setdefault(cloud, {})[region] = secret
     return found

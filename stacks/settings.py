@@ -15,8 +15,8 @@ from pydantic import Field
 
 from components import CLOUDS, cloud
 from components.errors import UserError
-from components.scope import RESERVED_TAGS, Profile
-from stacks import links
+from components.scope import Profile, check_tags
+from stacks import links, region_parts
 from stacks.app_settings import AppSettings, Uses
 from stacks.blueprints import SETTINGS
 from stacks.model import Model, SettingsError, at, join, missing_secrets, nearest, parse
@@ -172,6 +172,7 @@ class _Reader:
         if not settled:
             raise UserError("apps", "there is none", "describe one below qiao:apps, as the examples do")
         for name, app in settled.items():
+            self._try(self._apart, name, settled)
             self._try(self._placed, name, app)
         self._refuse_findings()
         order = links.order({name: app.links for name, app in settled.items()})
@@ -214,10 +215,12 @@ class _Reader:
             return Profile.for_stage(self.stage).override(**given)
 
     def _tags(self, raw: Any) -> Mapping[str, str]:
-        tags = parse(TagSettings, {"tags": raw}, "qiao").tags if raw else {}
-        for key in tags:
-            if key in RESERVED_TAGS:
-                raise UserError(join("tags", key), "Qiao writes this tag itself", "choose another key")
+        try:
+            tags = parse(TagSettings, {"tags": raw}, "").tags
+        except SettingsError as error:
+            findings = [UserError(found.where.removeprefix("."), found.what, found.instead) for found in error.findings]
+            raise SettingsError(findings) from None
+        check_tags("tags", tags)
         return tags
 
     def _cloud(self, name: str, raw: Any) -> dict[str, RegionSettings]:
@@ -238,6 +241,7 @@ class _Reader:
         settings = parse(RegionSettings, raw, path)
         if settings.lender == self.stage:
             raise UserError(join(path, "from"), "a stage cannot borrow from itself", "name another stage")
+        region_parts.check(settings, region, path)
         check_natives(cloud(name), settings.native, REGION_CONCEPTS, join(path, "native"))
         return settings
 
@@ -253,6 +257,13 @@ class _Reader:
         if blueprint not in SETTINGS:
             raise UserError(join(path, "blueprint"), "there is no such blueprint", nearest(blueprint, sorted(SETTINGS)))
         return parse(SETTINGS[blueprint], raw, path)
+
+    def _apart(self, name: str, apps: Collection[str]) -> None:
+        """Refuse a name that begins with another application's: resources of both would be named alike."""
+        for other in apps:
+            if name.startswith(f"{other}-"):
+                what = f"begins with the name of application {other}, and so would names of its resources"
+                raise UserError(join("apps", name), what, "choose a name that begins otherwise")
 
     def _placed(self, name: str, app: AppSettings) -> None:
         """Check what an application says of its cloud."""

@@ -22,8 +22,9 @@ from components.errors import UserError
 SettingPath = tuple[str | int, ...]
 """Where a value stands: the configuration key (`qiao:apps`), then keys and places inside it."""
 
-STAGE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-STAGE_WORDS = "lower-case letters, digits and single hyphens, beginning with a letter"
+STAGE = r"(?=[a-z0-9-]{1,32}(?![a-z0-9-]))[a-z][a-z0-9]*(-[a-z0-9]+)*"
+"""A stage's name, and an application's: longer ones would leave of a physical name little but its hash."""
+STAGE_WORDS = "lower-case letters, digits and single hyphens, beginning with a letter, at most 32 characters"
 
 LARGEST_BYTES = 256 * 1024
 DEEPEST = 40
@@ -106,6 +107,8 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise UserError(path.name, "is not UTF-8 text", "save it as UTF-8") from None
+    except OSError as error:
+        raise UserError(path.name, f"cannot be read: {error.strerror}", "mend its permissions") from None
 
 
 def _refuse_bombs(where: str, yaml: YAML, text: str) -> None:
@@ -135,7 +138,10 @@ class _Reader:
         if self._seen > MOST_VALUES:
             raise UserError(self.where, f"holds more than {MOST_VALUES} values", "do without nested YAML aliases")
         if isinstance(value, dict):
-            if set(value) == {"secure"} and isinstance(value["secure"], str):
+            if set(value) == {"secure"}:
+                if not isinstance(value["secure"], str):
+                    command = "run `pulumi config set --secret --path`, which writes it"
+                    raise UserError(f"{self.where}: {written(path)}", "holds no ciphertext behind `secure:`", command)
                 self.secrets.append(path)
                 return placeholder(path)
             return {self._key(key, path): self.plain(item, (*path, key)) for key, item in value.items()}
