@@ -6,6 +6,7 @@ text, which may hold a secret.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,8 @@ class StageFile:
     `is_placeholder`."""
     secret_paths: frozenset[SettingPath]
     """Where the encrypted values stand."""
+    placeholders: tuple[str, ...] = ()
+    """What stands for them in `config`."""
 
 
 def file_of(project: Path, stage: str) -> Path:
@@ -70,7 +73,10 @@ def load(path: Path) -> StageFile:
         raise UserError(path.name, "holds no configuration", "put qiao:apps and qiao:clouds below `config:`")
     reader = _Reader(path.name)
     config = {key: _as_config(reader.plain(value, (key,))) for key, value in stored.items() if reader.is_key(key)}
-    return StageFile(stage=match[1], path=path, config=config, secret_paths=frozenset(reader.secrets))
+    return StageFile(
+        stage=match[1], path=path, config=config, secret_paths=frozenset(reader.secrets),
+        placeholders=tuple(reader.placeholders),
+    )  # fmt: skip
 
 
 def parse(path: Path) -> dict[str, Any]:
@@ -125,6 +131,7 @@ class _Reader:
 
     def __init__(self, where: str) -> None:
         self.where, self.secrets, self._seen = where, list[SettingPath](), 0
+        self.placeholders: list[str] = []
 
     def is_key(self, key: Any) -> bool:
         """Refuse a configuration key without a namespace, as Pulumi does."""
@@ -143,7 +150,8 @@ class _Reader:
                     command = "run `pulumi config set --secret --path`, which writes it"
                     raise UserError(f"{self.where}: {written(path)}", "holds no ciphertext behind `secure:`", command)
                 self.secrets.append(path)
-                return placeholder(path)
+                self.placeholders.append(placeholder(path, value["secure"]))
+                return self.placeholders[-1]
             return {self._key(key, path): self.plain(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):
             return [self.plain(item, (*path, place)) for place, item in enumerate(value)]
@@ -159,9 +167,14 @@ class _Reader:
         return key
 
 
-def placeholder(path: SettingPath) -> str:
-    """What stands for the encrypted value at a path: another for each, so that two never look equal."""
-    return f"{PLACEHOLDER}{written(path)}]"
+def placeholder(path: SettingPath, ciphertext: str = "") -> str:
+    """What stands for the encrypted value at a path: another for each, so that two never look equal.
+
+    It ends in a fingerprint of the ciphertext, so that a value that was set anew looks new to whatever depends on it.
+    Of the secret it tells nothing: Pulumi encrypts with a fresh nonce every time.
+    """
+    fingerprint = f" #{hashlib.sha256(ciphertext.encode()).hexdigest()[:12]}" if ciphertext else ""
+    return f"{PLACEHOLDER}{written(path)}{fingerprint}]"
 
 
 def is_placeholder(value: object) -> bool:

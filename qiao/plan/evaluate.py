@@ -102,13 +102,12 @@ def evaluate(project_dir: Path, stage: str) -> Plan:
         DuplicateUrnError: two resources have one name.
     """
     # Late: the program imports the clouds' SDKs, and a wrong stage file should not wait for them.
-    from stacks.stagefile import file_of, load, placeholder
+    from stacks.stagefile import file_of, load
 
     project = project_name(project_dir)
     file = load(file_of(project_dir, stage))
-    placeholders = [placeholder(path) for path in file.secret_paths]
     recording = _record(project_dir, project, file)
-    return plan_of(recording, placeholders=placeholders)
+    return plan_of(recording, placeholders=list(file.placeholders))
 
 
 def plan_of(recording: Recording, *, placeholders: list[str] | None = None) -> Plan:
