@@ -23,9 +23,8 @@ A = TypeVar("A")
 class Model(BaseModel):
     """Settings as a person writes them: nothing unknown, nothing converted, nothing repeated in an error."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    # No use_attribute_docstrings: it reads every settings module's source anew at each start.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod
