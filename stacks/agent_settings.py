@@ -245,7 +245,7 @@ class AgentSettings(FunctionSettings, AppSettings):
     """Who may call. jwt: a token of the gateway (`qiao token`). app: the application logs users in. cloud: the cloud's
     request signing. public: everyone. Default jwt."""
     reason: str | None = None
-    """Why everyone may call; required with auth public, and reported."""
+    """Why everyone may call; required with auth public, and reported. Default: none."""
     private_network: bool = True
     """Whether functions reach the private network (database, Redis). Default true."""
     traces: bool = True
