@@ -29,9 +29,18 @@ class UnsupportedError(UserError):
         concept: the component (`Gateway`).
         field: the field of its Args (`routes[].auth=cloud`).
         instead: what to use instead.
-        where: the place the user wrote it. Default: cloud, concept and field.
     """
 
-    def __init__(self, cloud: str, concept: str, field: str, instead: str, *, where: str = "") -> None:
+    def __init__(self, cloud: str, concept: str, field: str, instead: str) -> None:
         self.cloud, self.concept, self.field = cloud, concept, field
-        super().__init__(where or f"{cloud} {concept}.{field}", f"not supported on {cloud}", instead)
+        super().__init__(f"{cloud} {concept}.{field}", f"not supported on {cloud}", instead)
+
+    def moved(self, path: str) -> UnsupportedError:
+        """The same, named by the setting that asked for it, which stands below `path`."""
+        if not self.where.startswith(f"{self.cloud} "):
+            return self
+        error = UnsupportedError(self.cloud, self.concept, self.field, self.instead)
+        name, _, value = self.field.rpartition("].")[2].partition("=")
+        error.where, error.what = f"{path}.{name}", f"{value} is {self.what}" if value else f"is {self.what}"
+        error.args = (f"{error.where}: {error.what}; {error.instead}",)
+        return error

@@ -43,7 +43,12 @@ class Route:
 
     def __post_init__(self) -> None:
         matches("Route.name", self.name, r"[a-z][a-z0-9-]{0,30}", "1 to 31 lower-case letters, digits and hyphens")
-        matches(f"Route.path of {self.name}", self.path, r"/[^\s?#]*", "a path that begins with '/'")
+        matches(
+            f"Route.path of {self.name}",
+            self.path,
+            r"/[^\s?#]*",
+            "a path that begins with '/', without spaces, '?' and '#'",
+        )
         one_of(f"Route.auth of {self.name}", self.auth, ("jwt", "app", "cloud", "public"))
         if self.auth == "public" and not self.reason.strip():
             raise UserError(f"Route.reason of {self.name}", "the route is public", "say why nobody need be checked")

@@ -36,9 +36,8 @@ class Model(BaseModel):
         fields = _fields(cls)
         for key, value in raw.items() if isinstance(raw, dict) else ():
             if value is None and key in fields and not holds_secrets(fields[key].annotation):
-                raise refuse(
-                    "has nothing behind it", "give a value, `{}` for a mapping's defaults, or leave it out", key
-                )
+                given = "give its settings, or `{}`" if _model_in(fields[key].annotation) else "give a value"
+                raise refuse("has nothing behind it", f"{given}, or leave it out", key)
         return raw
 
     def given(self, *names: str, **renamed: str) -> dict[str, Any]:
@@ -77,14 +76,33 @@ def parse(model: type[M], raw: Any, path: str) -> M:
         return model.model_validate(raw)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=True)
-        raise SettingsError([_finding(model, detail, path) for detail in details]) from None
+        findings = [_finding(model, detail, path) for detail in details]
+        # A misspelled key is one mistake, though the right one is missing then.
+        meant = {join(path, *detail["loc"][:-1], _meant(model, detail)) for detail in details}
+        raise SettingsError([one for one in findings if one.what != "is missing" or one.where not in meant]) from None
 
 
 def join(path: str, *parts: str | int) -> str:
     """A path as errors show it: `apps.agent.domain`, `contacts[0].email`."""
     for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return path
+        path += f"[{part}]" if isinstance(part, int) else f".{_short(part)}"
+    return path.removeprefix(".")
+
+
+def _short(key: str) -> str:
+    return key[:LONGEST_KEY] + "..." if len(key) > LONGEST_KEY else key or '""'
+
+
+LONGEST_KEY = 60
+"""Characters of a key that an error repeats."""
+
+
+def _meant(model: type[Model], detail: ErrorDetails) -> str:
+    """The key that a misspelled one is near to, or nothing."""
+    if detail["type"] != "extra_forbidden":
+        return ""
+    known = fields_at(model, detail["loc"][:-1])
+    return next(iter(get_close_matches(str(detail["loc"][-1]), known, n=1, cutoff=0.6)), "")
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -121,9 +139,7 @@ def at(path: str, /, **renamed: str) -> Iterator[None]:
     try:
         yield
     except UnsupportedError as error:
-        field = re.sub(r"^routes\[[\w-]+\]\.", "", error.field)
-        where = join(path, field)
-        raise UnsupportedError(error.cloud, error.concept, error.field, error.instead, where=where) from None
+        raise error.moved(path) from None
     except UserError as error:
         match = re.fullmatch(ARGUMENT, error.where)
         if not match:
@@ -154,9 +170,8 @@ def each(path: str, kind: Callable[..., A], items: Iterable[Mapping[str, Any]]) 
 
 _WORDS = {
     "string_type": ("must be text", "put it in quotes"),
-    "int_type": ("must be a whole number", "write it without quotes"),
-    "int_from_float": ("must be a whole number", "write it without a fraction"),
-    "float_type": ("must be a number", "write it without quotes"),
+    "int_type": ("must be a whole number", "write digits, without quotes"),
+    "float_type": ("must be a number", "write digits, without quotes"),
     "bool_type": ("must be true or false", "write true or false, without quotes"),
     "list_type": ("must be a list", "begin each item with a hyphen"),
     "dict_type": ("must be a mapping", "write keys and values below it"),
@@ -177,11 +192,16 @@ def _finding(model: type[Model], detail: ErrorDetails, path: str) -> UserError:
         return UserError(
             join(where, context["field"]) if context["field"] else where, context["what"], context["instead"]
         )
-    if kind == "literal_error":
-        return UserError(where, "is not one of the choices", f"use {context['expected']}")
     if kind == "clear_secret":
         return clear_secret(written((path, *location)))
-    return UserError(where, *_WORDS.get(kind, ("is not valid", detail["msg"])))
+    return UserError(where, *words(kind, detail["msg"]))
+
+
+def words(kind: str, message: str) -> tuple[str, str]:
+    """What is wrong and what to write instead, by pydantic's kind of error; its own message where we have none."""
+    if kind == "literal_error":
+        return "is not one of the choices", f"use {message.removeprefix('Input should be ')}"
+    return _WORDS.get(kind, ("is not valid", message[0].lower() + message[1:]))
 
 
 def sealed_where_clear(where: str) -> UserError:

@@ -8,14 +8,14 @@ from dataclasses import MISSING, Field, fields
 from functools import reduce
 from operator import or_
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pulumi
 from pydantic import ConfigDict, SecretStr, TypeAdapter, ValidationError
 
 from components.clouds import Cloud
 from components.errors import UserError
-from stacks.model import at, clear_secret, join, nearest, sealed_where_clear
+from stacks.model import at, clear_secret, join, nearest, sealed_where_clear, words
 from stacks.secrets import Sealed, output
 
 
@@ -42,7 +42,9 @@ def native_of(cloud: Cloud, native: Mapping[str, Mapping[str, Any]], concept: st
     if concept not in native:
         return None
     kind, where, given = cloud.native(concept), join(path, concept), native[concept]
-    hints, known = get_type_hints(kind), {field.name: field for field in fields(kind) if field.init}
+    # Pulumi's Input holds forward references that only its own module can resolve.
+    hints = get_type_hints(kind, localns={"Output": pulumi.Output, "T": TypeVar("T")})
+    known = {field.name: field for field in fields(kind) if field.init}
     for name in given:
         if name not in known:
             raise UserError(join(where, name), "there is no such setting", nearest(name, sorted(known)))
@@ -69,7 +71,7 @@ def _value(where: str, field: Field[Any], hint: Any, value: Any) -> Any:
         raise sealed_where_clear(where) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise UserError(where, "is not valid", first["msg"][0].lower() + first["msg"][1:]) from None
+        raise UserError(where, *words(first["type"], first["msg"])) from None
 
 
 def _plain(hint: Any) -> Any:

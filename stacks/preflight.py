@@ -25,7 +25,7 @@ from stacks.links import Link
 from stacks.loan import LOGS
 from stacks.model import at, join
 from stacks.settings import Settings
-from stacks.site import Site
+from stacks.site import Site, elsewhere
 
 Scopes = Callable[[str, str], Scope]
 """Makes the scope of an application in a region."""
@@ -150,7 +150,7 @@ def _image(site: Site, app: AgentSettings) -> str | None:
     asked = agent_args.image_build(site, app)
     if asked:
         build, repository = asked
-        with at(site.path):
+        with at(site.path), elsewhere(site, "registry"):
             check_build(site.name, build, repository, site.registry)
     reference = agent_args.image_reference(site, app, site.registry)
     # What is built, or lies in the stack's own registry, has its name only when that stands.

@@ -34,7 +34,7 @@ class ExistingNetworkSettings(Model):
 
     vpc_id: str
     """Id of the network."""
-    subnet_ids: dict[str, str] = Field(min_length=2, max_length=2)
+    subnet_ids: dict[str, str]
     """Id of a subnet by its zone, two zones: gateways and databases stand in both."""
     security_group_id: str
     """Id of the security group to join."""

@@ -43,7 +43,7 @@ def seal(value: Any, path: SettingPath, secret_paths: Collection[SettingPath]) -
 def _unseal(value: Any) -> Any:
     if isinstance(value, Sealed):
         return value.value
-    if isinstance(value, str | int | float):
+    if value is not None:
         raise PydanticCustomError("clear_secret", "a secret in clear")
     return value
 

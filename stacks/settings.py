@@ -23,7 +23,7 @@ from stacks.model import Model, SettingsError, at, join, missing_secrets, neares
 from stacks.natives import check_natives
 from stacks.region_settings import RegionSettings
 from stacks.secrets import Sealed, seal
-from stacks.stagefile import STAGE, STAGE_WORDS, SettingPath, placeholder, placeholders, written
+from stacks.stagefile import STAGE, STAGE_WORDS, SettingPath, is_placeholder, placeholder, placeholders, written
 
 KEYS = ("apps", "clouds", "profile", "tags")
 """The configuration keys of the namespace `qiao`."""
@@ -129,12 +129,12 @@ def read(
 def _decode(config: Mapping[str, str], key: str) -> Any:
     if key not in config:
         return {}
+    if is_placeholder(config[key]):
+        return config[key]
     try:
         return json.loads(config[key])
     except ValueError:
-        raise UserError(
-            key, "is not a mapping", "write keys and values below it, or use `pulumi config set --path`"
-        ) from None
+        raise UserError(key.removeprefix("qiao:"), "must be a mapping", "write keys and values below it") from None
 
 
 def _shown(path: SettingPath) -> str:
@@ -215,11 +215,7 @@ class _Reader:
             return Profile.for_stage(self.stage).override(**given)
 
     def _tags(self, raw: Any) -> Mapping[str, str]:
-        try:
-            tags = parse(TagSettings, {"tags": raw}, "").tags
-        except SettingsError as error:
-            findings = [UserError(found.where.removeprefix("."), found.what, found.instead) for found in error.findings]
-            raise SettingsError(findings) from None
+        tags = parse(TagSettings, {"tags": raw}, "").tags
         check_tags("tags", tags)
         return tags
 
@@ -247,13 +243,18 @@ class _Reader:
 
     def _app(self, name: str, raw: Any) -> AppSettings:
         path = join("apps", name)
+        if not isinstance(raw, dict):
+            # Said in the models' words, which are the same whatever the blueprint.
+            return parse(AppSettings, raw, path)
         if not re.fullmatch(STAGE, name):
             raise UserError(path, "is no name for an application", f"use {STAGE_WORDS}")
         if name in RESERVED_APPS or name.startswith("shared-"):
             raise UserError(path, "the stack uses this name itself", "choose another")
-        blueprint = raw.get("blueprint") if isinstance(raw, dict) else None
-        if not isinstance(blueprint, str):
+        blueprint = raw.get("blueprint")
+        if blueprint is None:
             raise UserError(join(path, "blueprint"), "is missing", "use one of " + ", ".join(sorted(SETTINGS)))
+        if not isinstance(blueprint, str):
+            return parse(AppSettings, {key: raw[key] for key in raw if key in AppSettings.model_fields}, path)
         if blueprint not in SETTINGS:
             raise UserError(join(path, "blueprint"), "there is no such blueprint", nearest(blueprint, sorted(SETTINGS)))
         return parse(SETTINGS[blueprint], raw, path)

@@ -77,7 +77,7 @@ def planned(
     def wrap(plan: Callable[Concatenate[Site, P], A]) -> Callable[Concatenate[Site, P], A]:
         @wraps(plan)
         def checked(site: Site, /, *args: P.args, **kwargs: P.kwargs) -> A:
-            with at(join(site.path, *below), **renamed), _native_at(site, concept):
+            with at(join(site.path, *below), **renamed), elsewhere(site, concept):
                 arguments = plan(site, *args, **kwargs)
                 site.cloud.component(concept).check(site.name, arguments)
                 return arguments
@@ -88,12 +88,18 @@ def planned(
 
 
 @contextmanager
-def _native_at(site: Site, concept: str) -> Iterator[None]:
-    """Name the setting of what only the cloud knows, where it does not fit the rest."""
+def elsewhere(site: Site, concept: str) -> Iterator[None]:
+    """Name settings that do not stand with the application's own of a concept: what only the cloud knows, and what the
+    region shares."""
+    places = {
+        r"[A-Z]\w*Native\.(\w+)": join(site.path, "native", concept),
+        r"[A-Z]\w*Args\.network(?:\.(\w+))?": join(site.region_path, "network"),
+        r"ExistingRegistry\.(\w+)": join(site.region_path, "registry", "existing"),
+    }
     try:
         yield
     except UserError as error:
-        match = re.fullmatch(r"[A-Z]\w*Native\.(\w+)", error.where)
-        if not match:
-            raise
-        raise UserError(join(site.path, "native", concept, match[1]), error.what, error.instead) from None
+        for pattern, place in places.items():
+            if match := re.fullmatch(pattern, error.where):
+                raise UserError(join(place, *filter(None, match.groups())), error.what, error.instead) from None
+        raise

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
+from components.checks import shown
 from components.errors import UserError
 
 SettingPath = tuple[str | int, ...]
@@ -53,7 +54,9 @@ class StageFile:
 
 
 def file_of(project: Path, stage: str) -> Path:
-    """Where a stage's configuration lies."""
+    """Where a stage's configuration lies. Raises UserError when that is no stage's name."""
+    if not re.fullmatch(STAGE, stage):
+        raise UserError("stage", f"{shown(stage)} is not valid", f"use {STAGE_WORDS}")
     return project / f"Pulumi.{stage}.yaml"
 
 
@@ -70,7 +73,7 @@ def load(path: Path) -> StageFile:
     document = parse(path)
     stored = document.get("config")
     if not isinstance(stored, dict) or not stored:
-        raise UserError(path.name, "holds no configuration", "put qiao:apps and qiao:clouds below `config:`")
+        raise UserError(path.name, "holds no configuration", FILL)
     reader = _Reader(path.name)
     config = {key: _as_config(reader.plain(value, (key,))) for key, value in stored.items() if reader.is_key(key)}
     return StageFile(
@@ -79,8 +82,17 @@ def load(path: Path) -> StageFile:
     )  # fmt: skip
 
 
-def parse(path: Path) -> dict[str, Any]:
-    """The YAML document of a stage file as plain values, refused when it is no mapping or built to exhaust memory."""
+BEGIN = "begin it with `config:`"
+FILL = "put qiao:apps and qiao:clouds below `config:`"
+
+
+def parse(path: Path, begin: str = BEGIN) -> dict[str, Any]:
+    """The YAML document of a file as plain values, refused when it is no mapping or built to exhaust memory.
+
+    Args:
+        path: the file.
+        begin: how such a file begins, for errors.
+    """
     text = read_text(path)
     # YAML 1.2, as Pulumi's own parser reads it: a plain `on` or `yes` is text, not a truth value.
     yaml = YAML(typ="safe", pure=True)
@@ -93,11 +105,11 @@ def parse(path: Path) -> dict[str, Any]:
         what = f"a key stands twice{line}" if twice else f"is not YAML{line}"
         raise UserError(path.name, what, "keep one of them" if twice else "mend that line") from None
     except (YAMLError, ValueError):
-        raise UserError(path.name, "is not YAML", "mend it, or begin again from another stage's file") from None
+        raise UserError(path.name, "is not YAML", "mend it, or begin again from another file") from None
     if document is None:
-        raise UserError(path.name, "is empty", "put qiao:apps and qiao:clouds below `config:`")
+        raise UserError(path.name, "is empty", FILL if begin == BEGIN else begin)
     if not isinstance(document, dict):
-        raise UserError(path.name, "is not a mapping", "begin it with `config:`")
+        raise UserError(path.name, "is not a mapping", begin)
     return document
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from components.checks import shown
 from components.errors import UserError
 from qiao.plan.recorder import record
 from qiao.plan.recording import Message, Recording
@@ -137,19 +139,16 @@ def plan_of(recording: Recording, *, placeholders: list[str] | None = None) -> P
 
 def project_name(project_dir: Path) -> str:
     """The project's name, as `Pulumi.yaml` has it."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from stacks.stagefile import STAGE, STAGE_WORDS, parse
 
     path = project_dir / "Pulumi.yaml"
     if not path.is_file():
         raise UserError(str(project_dir.name or project_dir), "holds no Pulumi.yaml", "name a Pulumi project's folder")
-    try:
-        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
-    except (YAMLError, ValueError):
-        raise UserError("Pulumi.yaml", "is not YAML", "mend it") from None
-    name = document.get("name") if isinstance(document, dict) else None
+    name = parse(path, "begin it with `name: qiao`").get("name")
     if not isinstance(name, str) or not name:
         raise UserError("Pulumi.yaml", "gives the project no name", "put `name: qiao` into it")
+    if not re.fullmatch(STAGE, name):
+        raise UserError("Pulumi.yaml: name", f"{shown(name)} is not valid", f"use {STAGE_WORDS}")
     return name
 
 

@@ -167,7 +167,8 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
     "env key": (
         function(secret_env={"1A": "x"}),
-        "FunctionArgs.secret_env: '1A' is not valid; use letters, digits and '_', not beginning with a digit, at most 63",
+        "FunctionArgs.secret_env: '1A' is not valid;"
+        " use letters, digits and '_', not beginning with a digit, at most 63",
     ),
     "weight": (lambda: Release(weight=101), "Release.weight: 101 is out of range; use 0 to 100 percent"),
     "half a roll back": (
@@ -194,7 +195,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
     "relative path": (
         route(path="chat"),
-        "Route.path of chat: 'chat' is not valid; use a path that begins with '/'",
+        "Route.path of chat: 'chat' is not valid; use a path that begins with '/', without spaces, '?' and '#'",
     ),
     "gateway gives up first": (
         route(timeout_seconds=60),

@@ -61,7 +61,7 @@ def test_a_finding_is_status_1_and_stops_the_engine(
     ("arguments", "line"),
     [
         (["plan", "nowhere"], "qiao: Pulumi.nowhere.yaml: there is no such file; stages here: dev, prod;"),
-        (["plan", "Dev"], "qiao: Pulumi.Dev.yaml: is not a stage file;"),
+        (["plan", "Dev"], "qiao: stage: 'Dev' is not valid;"),
         (["plan", "dev", "--project", "docs"], "qiao: --project: docs has no Pulumi.yaml;"),
         (["stage", "new", "dev", "--from", "prod"], "qiao: "),
         (["stage", "new", "x", "--from", "nowhere"], "qiao: Pulumi.nowhere.yaml: there is no such file;"),

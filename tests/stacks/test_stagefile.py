@@ -118,7 +118,7 @@ LAUGHS = "config:\n  qiao:a: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "\n".join(
             "Pulumi.dev.yaml: q:a.n: is neither text, number nor true/false; put it in quotes",
         ),
         (b"config:\n  q:a: \xff\xfe\n", "Pulumi.dev.yaml: is not UTF-8 text; save it as UTF-8"),
-        (b"config: \x00", "Pulumi.dev.yaml: is not YAML; mend it, or begin again from another stage's file"),
+        (b"config: \x00", "Pulumi.dev.yaml: is not YAML; mend it, or begin again from another file"),
         (DEEP_FLOW, "Pulumi.dev.yaml: is nested deeper than 40 levels; settings need no more than ten"),
         (DEEP_BLOCK, "Pulumi.dev.yaml: is nested deeper than 40 levels; settings need no more than ten"),
         (LAUGHS, "Pulumi.dev.yaml: holds more than 20000 values; do without nested YAML aliases"),
