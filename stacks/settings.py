@@ -109,8 +109,8 @@ def read(
     for key in config:
         if key.startswith("qiao:") and key not in known:
             raise UserError(key, "there is no such setting", nearest(key, sorted(known)))
-    raw = {key: _decode(config, f"qiao:{key}") for key in KEYS}
     paths = set(secret_paths)
+    raw = {key: _decode(config, f"qiao:{key}", paths) for key in KEYS}
     for key, value in raw.items():
         paths |= set(placeholders(value, (f"qiao:{key}",)))
     sealed = {key: seal(value, (f"qiao:{key}",), paths) for key, value in raw.items()}
@@ -126,10 +126,10 @@ def read(
     return settings
 
 
-def _decode(config: Mapping[str, str], key: str) -> Any:
+def _decode(config: Mapping[str, str], key: str, secret_paths: Collection[SettingPath]) -> Any:
     if key not in config:
         return {}
-    if is_placeholder(config[key]):
+    if (key,) in secret_paths or is_placeholder(config[key]):
         return config[key]
     try:
         return json.loads(config[key])

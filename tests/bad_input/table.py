@@ -1,0 +1,24 @@
+"""The whole table of bad inputs that `qiao` is given on the command line."""
+
+from __future__ import annotations
+
+from tests.bad_input import (
+    app_rows,
+    file_rows,
+    function_rows,
+    gateway_rows,
+    network_rows,
+    region_rows,
+    secret_rows,
+)
+from tests.bad_input.row import Row
+
+TABLE: tuple[Row, ...] = (
+    *file_rows.ROWS,
+    *app_rows.ROWS,
+    *function_rows.ROWS,
+    *gateway_rows.ROWS,
+    *network_rows.ROWS,
+    *region_rows.ROWS,
+    *secret_rows.ROWS,
+)
