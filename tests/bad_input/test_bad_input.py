@@ -12,7 +12,6 @@ import yaml
 
 from components.errors import UserError
 from qiao.cli import main
-from qiao.plan.monitor import STACK, RecordingMonitor
 from qiao.plan.recorder import record
 from stacks.program import deploy
 from stacks.stagefile import file_of
@@ -22,28 +21,6 @@ from tests.bad_input.table import TABLE
 from tests.qiao.command import Machine
 
 GOOD = Row(id="good", message="")
-REQUESTS = ("RegisterResource", "ReadResource", "Invoke", "Call")
-
-
-@pytest.fixture
-def requests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the program asks the monitor for, but for the stack itself, which the SDK registers before the program."""
-    seen: list[str] = []
-
-    def spied(name: str) -> Any:
-        answer = getattr(RecordingMonitor, name)
-
-        def ask(self: RecordingMonitor, request: Any) -> Any:
-            kind = getattr(request, "type", "") or getattr(request, "tok", "")
-            if kind != STACK:
-                seen.append(f"{name} {kind}")
-            return answer(self, request)
-
-        return ask
-
-    for name in REQUESTS:
-        monkeypatch.setattr(RecordingMonitor, name, spied(name))
-    return seen
 
 
 def project(folder: Path) -> Path:
