@@ -29,7 +29,8 @@ ZONES = {"cn-beijing-a": "s-1", "cn-beijing-b": "s-2"}
 
 
 def function(**changes: Any) -> Callable[[], Any]:
-    return lambda: Function("bot-chat", FunctionArgs(**({"scope": DEV, "image": IMAGE} | changes)))
+    given: dict[str, Any] = {"scope": DEV, "image": IMAGE} | changes
+    return lambda: Function("bot-chat", FunctionArgs(**given))
 
 
 def network(blocks: dict[str, str], zones: dict[str, str] = ZONES) -> ExistingNetwork:

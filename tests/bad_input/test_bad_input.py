@@ -72,7 +72,7 @@ def test_the_table_is_large_and_each_row_its_own() -> None:
             assert all((where, what, instead)), row.id
 
 
-@pytest.mark.parametrize("row_id", ["file-empty", "key-unknown", "stage-missing", "registry-of-the-world-in-prod"])
+@pytest.mark.parametrize("row_id", ["file-empty", "key-unknown", "stage-missing", "auth-not-of-this-cloud"])
 def test_the_command_itself_ends_with_status_2(row_id: str, tmp_path: Path) -> None:
     row = next(row for row in TABLE if row.id == row_id)
     folder = project(tmp_path)

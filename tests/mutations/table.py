@@ -7,9 +7,10 @@ code moves, `test_row_is_not_stale` says which row to mend: break the same promi
 from __future__ import annotations
 
 from tests.mutations.foundation_rows import FOUNDATION
+from tests.mutations.input_rows import INPUT
 from tests.mutations.plan_rows import PLANNING
 from tests.mutations.release_rows import RELEASE
 from tests.mutations.runner import Mutation
 from tests.mutations.service_rows import SERVICES
 
-MUTATIONS: tuple[Mutation, ...] = (*FOUNDATION, *SERVICES, *RELEASE, *PLANNING)
+MUTATIONS: tuple[Mutation, ...] = (*FOUNDATION, *SERVICES, *RELEASE, *PLANNING, *INPUT)

@@ -242,7 +242,7 @@ def test_what_the_cloud_cannot_do_is_said_before_anything_is_made() -> None:
         run({"agent": app(auth="cloud")})
     assert caught.value.cloud == "volcengine"
     assert caught.value.concept == "Gateway"
-    with pytest.raises(UnsupportedError, match="apps.agent.timeout_seconds: 1000 is not supported on volcengine"):
+    with pytest.raises(UnsupportedError, match=r"apps\.agent\.timeout_seconds: 1000 is not supported on volcengine"):
         run({"agent": app(timeout_seconds=1000)})
 
 
