@@ -98,7 +98,7 @@ def test_encrypted_settings_are_exempt_masked_and_never_in_clear(project: Projec
 
 def test_a_borrowed_foundation_is_read_and_not_made(project: Project) -> None:
     borrowed = REFERENCED.replace("        zones:", "        from: dev\n        zones:")
-    plan = evaluate(project(feature=borrowed), "feature")
+    plan = evaluate(project(dev=REFERENCED, feature=borrowed), "feature")
     assert plan.findings == ()
     assert plan.recording.get("pulumi:pulumi:StackReference").read
     assert plan.recording.of_type("volcengine:vpc/vpc:Vpc") == []
@@ -125,9 +125,9 @@ def test_wrong_settings_are_a_user_error(project: Project, files: dict[str, str]
     ("text", "message"),
     [
         (None, "holds no Pulumi.yaml; name a Pulumi project's folder"),
-        ("a: [", "Pulumi.yaml: is not YAML; mend it"),
+        ("a: [", "Pulumi.yaml: is not YAML near line 1; mend that line"),
         ("runtime: python", "Pulumi.yaml: gives the project no name; put `name: qiao` into it"),
-        ("- a", "Pulumi.yaml: gives the project no name; put `name: qiao` into it"),
+        ("- a", "Pulumi.yaml: is not a mapping; begin it with `name: qiao`"),
     ],
 )
 def test_a_folder_that_is_no_project_is_a_user_error(tmp_path: Path, text: str | None, message: str) -> None:
