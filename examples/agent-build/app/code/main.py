@@ -148,10 +148,16 @@ def log(**fields: Any) -> None:
     print(json.dumps({"level": level, **fields}, ensure_ascii=False), flush=True)
 
 
+class Server(ThreadingHTTPServer):
+    """A thread a request."""
+
+    daemon_threads = True
+    request_queue_size = 128  # the default of 5 turns callers away when an instance gets its 100 calls at once
+
+
 def serve(port: int) -> None:
     """Serve until told to end."""
-    server = ThreadingHTTPServer(("0.0.0.0", port), Handler)  # noqa: S104 - the runtime calls from outside
-    server.daemon_threads = True
+    server = Server(("0.0.0.0", port), Handler)  # noqa: S104 - the runtime calls from outside
     # shutdown() waits for the loop that this very thread runs, so another thread calls it.
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     log(message="listening", port=server.server_address[1])
