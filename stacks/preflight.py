@@ -54,9 +54,9 @@ def check(settings: Settings, scope: Scopes, stages: Collection[str] | None = No
         _registry(ground)
         _observability(ground)
     for name, app in settings.apps.items():
+        # One that waits for its image is checked too: it is to run as it stands there.
         links = _links(name, app, settings.apps)
-        if app.enabled:
-            _check_app(name, app, grounds[app.cloud, app.region], scope, links)
+        _check_app(name, app, grounds[app.cloud, app.region], scope, links)
 
 
 def _check_lender(args: FoundationArgs, stages: Collection[str] | None) -> None:
@@ -103,7 +103,7 @@ def _links(name: str, app: AppSettings, apps: Mapping[str, AppSettings]) -> dict
         where, other = join("apps", name, "links", place), apps[target]
         if target in app.links[:place]:
             raise UserError(where, f"{target} is named twice", "name each once")
-        if not other.enabled:
+        if app.enabled and not other.enabled:
             raise UserError(where, f"{target} is not enabled", f"enable it, or take the link out of {name}")
         assert isinstance(other, AgentSettings)  # noqa: S101 - the one blueprint there is
         needs_token = other.auth == "jwt"

@@ -15,7 +15,7 @@ from qiao.cli import main
 from qiao.plan.recorder import record
 from stacks.program import deploy
 from stacks.stagefile import file_of
-from tests.bad_input.row import CANARY, Row
+from tests.bad_input.row import APP, CANARY, Row, changed
 from tests.bad_input.secret_rows import DECRYPTED_ROWS, SEALED, SEALED_ROWS
 from tests.bad_input.table import TABLE
 from tests.qiao.command import Machine
@@ -28,6 +28,15 @@ def project(folder: Path) -> Path:
     path = folder / "project"
     path.mkdir()
     return path
+
+
+def test_two_that_wait_may_be_linked(tmp_path: Path, requests: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A link to one that waits is refused only where the caller does not wait itself."""
+    bot = changed(APP, {"enabled": False})
+    row = Row(id="two", message="", apps={"agent": bot | {"links": ["bot"]}, "bot": bot})
+    assert main(row.write(project(tmp_path))) == 0
+    assert capsys.readouterr().err == ""
+    assert "RegisterResource volcengine:vefaas/function:Function" not in requests
 
 
 def told(row: Row, folder: Path) -> str:
