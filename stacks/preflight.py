@@ -148,7 +148,7 @@ def _check_app(name: str, app: AppSettings, ground: FoundationArgs, scope: Scope
 def _image(site: Site, app: AgentSettings) -> str | None:
     assert site.registry  # noqa: S101 - a stand-in at least
     asked = agent_args.image_build(site, app)
-    if asked:
+    if asked and app.enabled:  # the folder of one that waits may be there as late as the image
         build, repository = asked
         with at(site.path), elsewhere(site, "registry"):
             check_build(site.name, build, repository, site.registry)
