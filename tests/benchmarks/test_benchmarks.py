@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -142,6 +144,28 @@ def test_the_bare_program_loads_what_the_plan_loads_and_nothing_else() -> None:
     assert "import pulumi\n" in start.bare_program(found)
     with pytest.raises(RuntimeError, match="the bare program loads"):
         start.bare_program([name for name in found if name != "pulumi_volcengine"])
+
+
+USED = {
+    "annotated_types", "dill", "google", "grpc", "opentelemetry", "packaging", "parver", "pathspec", "pulumi",
+    "pulumi_docker_build", "pulumi_random", "pulumi_volcengine", "pydantic", "pydantic_core", "rich", "ruamel",
+    "semver", "typing_extensions", "typing_inspection", "yaml", "components", "stacks", "qiao",
+}  # fmt: skip
+"""All that evaluating and printing a plan may import beside the standard library."""
+
+
+def test_a_plan_imports_no_package_that_it_does_not_need() -> None:
+    """One that slips in (a cloud's own SDK, pip, a formatter) is paid for at every plan and seen by no other test."""
+    program = (
+        "import json, sys; from pathlib import Path; from qiao.plan.evaluate import evaluate;"
+        "from qiao.plan.report import render; render(evaluate(Path.cwd(), 'dev'));"
+        "print(json.dumps([name for name, module in sys.modules.items() if getattr(module, '__file__', None)]))"
+    )
+    found = set(json.loads(timing.python(["-c", program])))
+    packages = {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names) - {"__main__"}
+    assert {name for name in packages if not name.startswith("_")} - USED == set()
+    assert "pulumi_volcengine.vpc.vpc" in found
+    assert not {"qiao.plan.diff", "qiao.plan.saved", "qiao.plan.picture"} & found
 
 
 def test_pairs_are_compared_pair_by_pair() -> None:
