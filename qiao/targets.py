@@ -47,13 +47,25 @@ class Targets:
         return [pattern for urn in sorted(wanted) for pattern in self._patterns(urn)]
 
     def to_destroy(self, apps: Sequence[str]) -> list[str]:
-        """Targets for `destroy`: the applications alone. Raises UserError where another one leans on them."""
+        """Targets for `destroy`: the applications alone; none for the whole stage.
+
+        Raises UserError where another application leans on them, and where anything among them is protected: the engine
+        would delete all the rest before it came to that and refused.
+        """
         wanted = {self._app(name) for name in apps}
+        self._refuse_protected(wanted or set(self._needs))
         for name, urn in sorted(self.apps.items()):
             if urn not in wanted and self._needs[urn] & wanted:
                 used = ", ".join(sorted(self._all[need].name for need in self._needs[urn] & wanted))
                 raise UserError("destroy", f"{name} uses {used}", f"name {name} too, or take the link out of it first")
         return [pattern for urn in sorted(wanted) for pattern in self._patterns(urn)]
+
+    def _refuse_protected(self, wanted: set[str]) -> None:
+        kept = sorted(urn for urn, top in self._top.items() if top in wanted and self._all[urn].protect)
+        if kept:
+            few = ", ".join(self._all[urn].name for urn in kept[:3]) + (", ..." if len(kept) > 3 else "")
+            way = "set protect: false in qiao:profile and run `up` first, if its data may go"
+            raise UserError("destroy", f"{len(kept)} resources are protected ({few})", way)
 
     def _app(self, name: str) -> str:
         if name not in self.apps:

@@ -44,7 +44,7 @@ def _hand_over(
         raise typer.Exit(plan.exit_status)
     typer.echo(f"qiao: planned offline, {len(plan.recording.resources)} resources, no findings", err=True)
     targets = Targets(plan.recording)
-    chosen = (targets.to_destroy(apps) if command == "destroy" else targets.of(apps)) if apps else []
+    chosen = targets.to_destroy(apps) if command == "destroy" else targets.of(apps)
     cli = engine.find_or_install(agreed=install_cli, ask=_ask if sys.stdin.isatty() else None)
     arguments = [command, "--stack", stage, *(["--yes"] if yes else [])]
     for target in chosen:

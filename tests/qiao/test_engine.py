@@ -75,6 +75,14 @@ def test_one_application_is_destroyed_alone(machine: Machine) -> None:
     assert machine.handed_over["arguments"] == expected
 
 
+def test_a_protected_stage_is_not_destroyed(machine: Machine) -> None:
+    machine.add_pulumi()
+    ran = machine.qiao("destroy", "prod", "--project", "examples/agent-image", "--yes")
+    assert ran.returncode == 2
+    assert "resources are protected (" in ran.stderr.splitlines()[-1]
+    assert machine.handed_over is None
+
+
 def test_an_application_that_is_not_there_is_one_line(machine: Machine) -> None:
     machine.add_pulumi()
     ran = machine.qiao("up", "dev", "agnet", "--project", "examples/agent-image")

@@ -90,6 +90,24 @@ def test_destroy_refuses_what_another_application_uses() -> None:
     assert len(linked.to_destroy(["a", "b"])) == 4
 
 
+def test_destroy_refuses_what_is_protected_before_the_engine_deletes_the_rest() -> None:
+    def program() -> None:
+        shared = Part("Foundation", "shared")
+        Part("Agent", "free", shared.id)
+        agent = Part("Agent", "kept", shared.id)
+        random.RandomId("kept-data", byte_length=3, opts=pulumi.ResourceOptions(parent=agent, protect=True))
+
+    recorded = Targets(record(program))
+    for apps in ([], ["kept"], ["free", "kept"]):
+        with pytest.raises(UserError, match=r"1 resources are protected \(kept-data\); set protect: false"):
+            recorded.to_destroy(apps)
+    assert recorded.to_destroy(["free"]) == [f"{AGENT}::free", f"{AGENT}$**::free-**"]
+
+
+def test_no_application_named_is_the_whole_stage() -> None:
+    assert targets(("one",)).of([]) == targets(("one",)).to_destroy([]) == []
+
+
 @pytest.mark.parametrize("name", ["shared", "unused", "none"])
 def test_only_applications_can_be_named(name: str) -> None:
     with pytest.raises(UserError, match=f"{name} is no enabled application of this stage; there are: one, two"):
