@@ -22,13 +22,13 @@ def certain(recording: Recording, more: Iterable[str] = ()) -> Texts:
         more: further secrets (placeholders of encrypted settings).
     """
     found = {text for value in _values(recording) for text in _scalars(value)}
-    return Texts(_spellings((found - _public(recording)).union(more)))
+    return Texts(spellings((found - _public(recording)).union(more)))
 
 
 def possible(recording: Recording, more: Iterable[str] = ()) -> Texts:
     """The certain ones, and every text inside a larger value that is secret as a whole: for masking what is printed."""
     found = {text for value in _values(recording) for text, secret in leaves(value) if secret and isinstance(text, str)}
-    return Texts(_spellings((found - _public(recording)).union(more)))
+    return Texts(spellings((found - _public(recording)).union(more)))
 
 
 def in_clear(value: Any, at: str, secrets: Texts) -> Iterator[str]:
@@ -75,6 +75,7 @@ def _answered_in_clear(resource: Resource) -> Iterator[str]:
         yield from (text for text, secret in leaves(computed) if isinstance(text, str) and not secret)
 
 
-def _spellings(texts: Iterable[str]) -> Iterator[str]:
+def spellings(texts: Iterable[str]) -> Iterator[str]:
+    """Texts, each as it is and as it looks inside a URL or as base64."""
     for text in texts:
         yield from {text, quote(text, safe=""), quote_plus(text), base64.b64encode(text.encode()).decode()}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from qiao.plan.recording import Recording
 from qiao.plan.saved.values import FILE, NUMBER, OF, SECRET, TEXT, UNKNOWN, Origin, escaped
+from qiao.plan.secrets import spellings
 from qiao.plan.texts import SHORTEST, Texts
 from qiao.plan.wire import SIGNATURE, Secret, Unknown, leaves
 
@@ -32,14 +33,19 @@ class Encoder:
     def __init__(self, recording: Recording, mask: Mask) -> None:
         self._mask = mask
         self._origins: dict[Any, Origin] = {}
-        for value, origin in _computed(recording):
-            self._origins.setdefault(value, origin)
+        self._secrets: dict[str, Origin] = {}
+        for value, origin, secret in _computed(recording):
+            if not secret:
+                self._origins.setdefault(value, origin)
+            elif isinstance(value, str):
+                self._secrets.update(dict.fromkeys(spellings([value]), origin))
         self._texts = Texts(value for value in self._origins if isinstance(value, str))
+        self._within = Texts([*self._secrets, *(value for value in self._origins if isinstance(value, str))])
 
     def __call__(self, value: Any) -> Any:
         """A value in its saved form."""
         if isinstance(value, Secret):
-            return {SECRET: True, "settings": dict(sorted(_settings(value.value)))}
+            return self._secret(value.value)
         if isinstance(value, Unknown):
             return {UNKNOWN: True}
         if isinstance(value, Mapping):
@@ -49,6 +55,14 @@ class Encoder:
         if value is None or isinstance(value, bool):
             return value
         return self._number(value) if isinstance(value, int | float) else self._text(str(value))
+
+    def _secret(self, value: Any) -> dict[str, Any]:
+        """No digest of it: whoever holds one can try words until it fits. Instead, what it is made of."""
+        texts = [text for text, _ in leaves(value) if isinstance(text, str)]
+        inside = {text[start:end] for text in texts for start, end in self._within.spans(text)}
+        made_of = {self._secrets.get(part) or self._origins[part] for part in inside}
+        settings = dict(sorted(pair for text in texts for pair in _settings(text)))
+        return {SECRET: True, "settings": settings, "of": [_reference(origin) for origin in sorted(made_of)]}
 
     def _object(self, value: Mapping[str, Any]) -> dict[str, Any]:
         if value.get(SIGNATURE) in ASSETS:
@@ -77,44 +91,44 @@ def _reference(origin: Origin) -> dict[str, Any]:
     return {OF: origin.urn, "output": origin.output}
 
 
-def _computed(recording: Recording) -> Iterator[tuple[str | int, Origin]]:
-    """What stand-ins made up, with where it came from: recognisable texts and numbers that are no echo of an input."""
+def _computed(recording: Recording) -> Iterator[tuple[str | int, Origin, bool]]:
+    """What stand-ins made up, with where it came from and whether it is secret: recognisable texts and numbers that
+    are no echo of an input."""
     for resource in recording.resources:
         if resource.custom:
             given = {item for item, _ in leaves(dict(resource.inputs))}
-            answered = {"id": resource.id, **resource.outputs}
-            yield from _made(answered, given, resource.urn)
+            yield from _made({"id": resource.id, **resource.outputs}, given, resource.urn)
     for call in recording.invokes:
-        yield from _made(dict(call.answer), {item for item, _ in leaves(dict(call.args))}, call.token)
+        yield from _made(call.answer, {item for item, _ in leaves(dict(call.args))}, call.token)
 
 
-def _made(answered: Mapping[str, Any], given: set[Any], source: str) -> Iterator[tuple[str | int, Origin]]:
-    for path, item in _paths(answered, ""):
+def _made(answered: Mapping[str, Any], given: set[Any], source: str) -> Iterator[tuple[str | int, Origin, bool]]:
+    for path, item, secret in _paths(answered, "", secret=False):
         scalar = isinstance(item, str | int) and not isinstance(item, bool)
         # Words (`Running`) and small numbers may be anything's.
-        if scalar and item not in given and len(str(item)) >= SHORTEST and any(map(str.isdigit, str(item))):
-            yield item, Origin(source, path)
+        if scalar and item not in given and len(str(item)) >= SHORTEST and (secret or any(map(str.isdigit, str(item)))):
+            yield item, Origin(source, path), secret
 
 
-def _paths(value: Any, at: str) -> Iterator[tuple[str, Any]]:
-    """Scalars in clear, with their paths."""
-    if isinstance(value, Mapping):
+def _paths(value: Any, at: str, *, secret: bool) -> Iterator[tuple[str, Any, bool]]:
+    """Scalars with their paths, and whether they are secret."""
+    if isinstance(value, Secret):
+        yield from _paths(value.value, at, secret=True)
+    elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _paths(item, f"{at}.{key}" if at else str(key))
+            yield from _paths(item, f"{at}.{key}" if at else str(key), secret=secret)
     elif isinstance(value, list | tuple):
         for place, item in enumerate(value):
-            yield from _paths(item, f"{at}[{place}]")
-    elif not isinstance(value, Secret | Unknown):
-        yield at, value
+            yield from _paths(item, f"{at}[{place}]", secret=secret)
+    elif not isinstance(value, Unknown):
+        yield at, value, secret
 
 
-def _settings(value: Any) -> Iterator[tuple[str, str]]:
+def _settings(text: str) -> Iterator[tuple[str, str]]:
     """The encrypted settings that a secret is made of, each with the fingerprint of its ciphertext."""
-    for text, _ in leaves(value):
-        if isinstance(text, str):
-            for inside in _placeholders(text):
-                path, _, fingerprint = inside.partition(" #")
-                yield path, fingerprint
+    for inside in _placeholders(text):
+        path, _, fingerprint = inside.partition(" #")
+        yield path, fingerprint
 
 
 def _placeholders(text: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 An object whose one kind is told by a key that begins with `$` is no plain value:
 
-    {"$secret": true, "settings": {path: fingerprint}}   a secret; which encrypted settings it is made of
+    {"$secret": true, "settings": {path: fingerprint}, "of": [...]}
+                                                         a secret: the encrypted settings and the outputs in it
     {"$of": urn, "output": "id"}                         what only the cloud knows: that output of that resource
     {"$text": ["https://", {"$of": ...}, "/v1"]}         a text with such parts
     {"$file": kind, ...}                                 an asset or archive
@@ -69,7 +70,7 @@ def origins(value: Any) -> Iterator[Origin]:
         if OF in value:
             yield Origin(value[OF], value["output"])
         else:
-            for item in value.get(TEXT, ()) if TEXT in value else value.values():
+            for item in value.values():
                 yield from origins(item)
     elif isinstance(value, list | tuple):
         for item in value:
