@@ -63,9 +63,10 @@ class Targets:
     def _refuse_protected(self, wanted: set[str]) -> None:
         kept = sorted(urn for urn, top in self._top.items() if top in wanted and self._all[urn].protect)
         if kept:
-            few = ", ".join(self._all[urn].name for urn in kept[:3]) + (", ..." if len(kept) > 3 else "")
+            names = [self._all[urn].name for urn in kept]
+            few = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
             way = "set protect: false in qiao:profile and run `up` first, if its data may go"
-            raise UserError("destroy", f"{len(kept)} resources are protected ({few})", way)
+            raise UserError("destroy", f"protected: {few}", way)
 
     def _app(self, name: str) -> str:
         if name not in self.apps:

@@ -79,7 +79,7 @@ def test_a_protected_stage_is_not_destroyed(machine: Machine) -> None:
     machine.add_pulumi()
     ran = machine.qiao("destroy", "prod", "--project", "examples/agent-image", "--yes")
     assert ran.returncode == 2
-    assert "resources are protected (" in ran.stderr.splitlines()[-1]
+    assert "qiao: destroy: protected: " in ran.stderr.splitlines()[-1]
     assert machine.handed_over is None
 
 

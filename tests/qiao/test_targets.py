@@ -99,7 +99,7 @@ def test_destroy_refuses_what_is_protected_before_the_engine_deletes_the_rest() 
 
     recorded = Targets(record(program))
     for apps in ([], ["kept"], ["free", "kept"]):
-        with pytest.raises(UserError, match=r"1 resources are protected \(kept-data\); set protect: false"):
+        with pytest.raises(UserError, match="protected: kept-data; set protect: false"):
             recorded.to_destroy(apps)
     assert recorded.to_destroy(["free"]) == [f"{AGENT}::free", f"{AGENT}$**::free-**"]
 
