@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,10 @@ class Agent:
         """One request on a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        connection.request(method, path, data, dict(headers or {}))
-        response = connection.getresponse()
-        answer = Answer(response.status, dict(response.getheaders()), response.read().decode())
-        connection.close()
-        return answer
+        with closing(connection):
+            connection.request(method, path, data, dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read().decode())
 
     def line(self, **wanted: Any) -> dict[str, Any]:
         """The next line of its log that holds these fields."""

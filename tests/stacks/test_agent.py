@@ -98,8 +98,11 @@ def test_an_application_without_its_image_gets_what_is_shared_and_the_commands(s
     }  # fmt: skip
 
 
-def test_the_commands_fit_a_context_and_a_foreign_image() -> None:
-    built = run({"agent": app(enabled=False, image={"context": "app", "dockerfile": "docker/D"})}, PUBLIC)
+def test_the_commands_fit_a_context_and_a_foreign_image(tmp_path: Path) -> None:
+    (tmp_path / "app" / "docker").mkdir(parents=True)
+    (tmp_path / "app" / "docker" / "D").write_text("FROM scratch\n")
+    waiting = app(enabled=False, image={"context": "app", "dockerfile": "docker/D"})
+    built = run({"agent": waiting}, PUBLIC, project_dir=tmp_path)
     assert built.outputs["agent"]["build"].startswith("docker build --platform linux/amd64 --file app/docker/D --tag ")
     assert built.outputs["agent"]["build"].endswith("/agent:1.0.0 app")
     foreign = run({"agent": app(enabled=False)}).outputs["agent"]
