@@ -18,9 +18,7 @@ from typing import Any
 
 CHAT, HEALTH = "/api/v2/bots/chat", "/v1/ping"
 LARGEST_BODY = 1 << 20
-RECORD = {
-    key.lower(): os.environ[key] for key in ("ACCOUNT_ID", "RESOURCE_TYPE", "RESOURCE_ID") if key in os.environ
-}
+RECORD = {key.lower(): os.environ[key] for key in ("ACCOUNT_ID", "RESOURCE_TYPE", "RESOURCE_ID") if key in os.environ}
 
 
 class RequestError(Exception):
