@@ -15,7 +15,7 @@ from qiao.plan.diff.model import FieldChange
 from qiao.plan.diff.values import Spot
 from qiao.plan.diff.work import Work
 from qiao.plan.saved.model import SavedResource
-from qiao.plan.saved.values import Origin, is_plain, last_name, origins, plain_key
+from qiao.plan.saved.values import Origin, is_plain, is_secret, last_name, origins, plain_key
 from qiao.plan.texts import SHORTEST
 
 RENEWED_BY_UPDATE: Final = frozenset({"docker-build:index:Image"})
@@ -31,7 +31,7 @@ class Use(NamedTuple):
     made_of: tuple[Origin, ...]
     """The outputs, where the plan shows them."""
     behind: tuple[str, ...]
-    """The resources, where it shows only what came out: a hash, an answer of a data source."""
+    """The resources, where it shows only what came out: a hash, an answer of a data source, a secret."""
 
 
 class Spread:
@@ -44,7 +44,8 @@ class Spread:
 
     def __init__(self, works: Sequence[Work], resources: Mapping[str, SavedResource]) -> None:
         self._works = {work.new.urn: work for work in works}
-        self._uses = {work.new.urn: list(_uses(work.new, resources)) for work in works}
+        uses = Uses(resources)
+        self._uses = {work.new.urn: list(uses.of(work.new)) for work in works}
 
     def run(self) -> None:
         """Add what is drawn to the works."""
@@ -100,24 +101,54 @@ def _cause(use: Use, replaced: set[str], updated: set[str]) -> str:
     for origin in use.made_of:
         if origin.urn in replaced or (origin.urn in updated and origin.output != "id"):
             return origin.urn
-    return next((urn for urn in use.behind if urn in replaced or urn in updated), "")
+    return next((urn for urn in use.behind if urn in replaced or (urn in updated and not is_secret(use.value))), "")
 
 
 def _renewed_in_place(work: Work) -> bool:
     return work.updated and (work.new.type in RENEWED_BY_UPDATE or provider_of(work.new.type) is not None)
 
 
-def _uses(resource: SavedResource, resources: Mapping[str, SavedResource]) -> Iterator[Use]:
-    for key, value in resource.inputs.items():
-        behind = resource.input_dependencies.get(key, ())
-        for path, field, leaf in _leaves(value, key, key):
-            made_of = tuple(origins(leaf))
-            if made_of:
-                # A data source asks again once what it waits for is there.
-                asks = any(origin.urn not in resources for origin in made_of)
-                yield Use(path, field, leaf, made_of, behind if asks else ())
-        if isinstance(value, str) and _is_derived(value, [resources[urn] for urn in behind if urn in resources]):
-            yield Use(key, key, value, (), behind)
+class Uses:
+    """Finds what resources are made of.
+
+    Args:
+        resources: the new plan's resources by URN.
+    """
+
+    def __init__(self, resources: Mapping[str, SavedResource]) -> None:
+        self._resources = resources
+        self._near: dict[tuple[str, str], set[str]] = {}
+        for resource in resources.values():
+            near = self._near.setdefault(_home(resource), set())
+            near.update({resource.urn, *(origin.urn for origin in origins(resource.inputs))})
+
+    def of(self, resource: SavedResource) -> Iterator[Use]:
+        """Every place among a resource's inputs that is made of others' outputs."""
+        for key, value in resource.inputs.items():
+            behind = resource.input_dependencies.get(key, ())
+            for path, field, leaf in _leaves(value, key, key):
+                made_of = tuple(origins(leaf))
+                if made_of:
+                    yield Use(path, field, leaf, made_of, tuple(self._hidden(leaf, made_of, behind)))
+            given = [self._resources[urn] for urn in behind if urn in self._resources]
+            if isinstance(value, str) and _is_derived(value, given):
+                # Gates stand behind it too. What went into it is used beside it, or belongs to the same component.
+                near = self._near[_home(resource)]
+                yield Use(key, key, value, (), tuple(urn for urn in behind if urn in near))
+
+    def _hidden(self, leaf: Any, made_of: Sequence[Origin], behind: Sequence[str]) -> Iterator[str]:
+        if any(origin.urn not in self._resources for origin in made_of):
+            # A data source asks again once what it waits for is there.
+            yield from behind
+        elif is_secret(leaf):
+            # Names stand in a secret that the plan does not tell: a user's in a connection URL. They are those of the
+            # component that the rest of it comes from.
+            homes = {_home(self._resources[origin.urn]) for origin in made_of}
+            yield from (urn for urn in behind if urn in self._resources and _home(self._resources[urn]) in homes)
+
+
+def _home(resource: SavedResource) -> tuple[str, str]:
+    return resource.app, resource.component
 
 
 def _leaves(value: Any, path: str, field: str) -> Iterator[tuple[str, str, Any]]:
