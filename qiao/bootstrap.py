@@ -31,7 +31,8 @@ CAUSES = (
     (r"[Cc]ertificate|CERTIFICATE", "the package index's certificate is not trusted here",
      "name your authority's file in SSL_CERT_FILE and PIP_CERT"),
     (r"Max retries|Failed to establish|name resolution|[Cc]onnect(ion)? (error|timeout|refused)|ConnectTimeout|"
-     r"ReadTimeout|unreachable|error sending request|dns error|[Ff]ailed to fetch|connectivity is disabled|network was disabled",
+     r"ReadTimeout|unreachable|error sending request|dns error|[Ff]ailed to fetch|connectivity is disabled|"
+     r"network was disabled",
      "the package index cannot be reached",
      "the first run needs the network: PyPI, or what PIP_INDEX_URL and UV_INDEX_URL name"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ Subject = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/plan-json.md, docs/plan-diff.md).")]
 Save = Annotated[Path | None, typer.Option(metavar="FILE", help="Save the plan, for a later --diff.")]
+Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the plan: one HTML file (docs/picture.md).")]
 Diff = Annotated[Path | None, typer.Option(metavar="OLD", help="Show what changes since a saved plan.")]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="With --diff: status 3 where anything changes.")]
 
@@ -32,17 +33,34 @@ def plan(
     project: Project = None,
     as_json: AsJson = False,
     save: Save = None,
+    html: Html = None,
     diff: Diff = None,
     exit_code: ExitCode = False,
 ) -> None:
     """Evaluate a stage offline, without account, pulumi or network: what would be there, and what is wrong with it."""
     if diff is None and exit_code:
         raise UserError("--exit-code", "stands without --diff", "add --diff OLD, or leave it out")
+    if diff is not None and html is not None:
+        raise UserError("--html", "draws one plan, not a difference", "leave out --diff, or --html")
     if diff is not None:
         raise typer.Exit(_compare(diff, stage, project, save, as_json=as_json, exit_code=exit_code))
     if _is_file(stage):
         raise UserError("STAGE", f"{stage} is a file", "name a stage, or compare files with --diff OLD NEW")
-    raise typer.Exit(_plan(_evaluated(stage, project), save, as_json=as_json))
+    result = _evaluated(stage, project)
+    if html is not None:
+        _draw(result, html)
+    raise typer.Exit(_plan(result, save, as_json=as_json))
+
+
+def _draw(result: Plan, path: Path) -> None:
+    from qiao.plan import picture
+    from qiao.plan.files import write
+
+    if path.exists() and not picture.is_picture(path):
+        raise UserError(path.name, "is there, and is no picture of a plan", "give another name; nothing was written")
+    title = f"{result.project}, stage {result.stage}"
+    marks: list[picture.Finding] = [*result.findings, *result.messages]
+    write(path, picture.render(result.recording, title=title, findings=marks, mask=result.text))
 
 
 def _plan(result: Plan, save: Path | None, *, as_json: bool) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from qiao.plan.picture.data import Finding, document
 from qiao.plan.picture.page import assemble
 from qiao.plan.recording import Recording
 
-__all__ = ["Finding", "render"]
+__all__ = ["Finding", "is_picture", "render"]
+
+GENERATOR = b'<meta name="generator" content="qiao plan --html">'
+HEAD_BYTES = 8192
+"""Where the mark stands: in front of styles and scripts."""
 
 
 def render(
@@ -30,3 +35,11 @@ def render(
     The same input gives the same bytes. Write the result as UTF-8; it opens from disk, loads nothing and sends nothing.
     """
     return assemble(document(recording, title, findings, mask))
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture that Qiao drew: only such a one may be drawn over."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return GENERATOR in file.read(HEAD_BYTES)

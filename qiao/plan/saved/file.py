@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from components.errors import UserError
+from qiao.plan.files import write
 from qiao.plan.saved.model import VERSION, Document
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024
@@ -32,25 +31,7 @@ def save(document: Document, path: Path) -> None:
     """
     if path.exists() and not _is_plan(path):
         raise UserError(path.name, "is there, and is no saved plan", "give another name; nothing was written")
-    try:
-        _replace(path, text_of_document(document))
-    except OSError as error:
-        what = f"cannot be written: {error.strerror or 'the system refuses'}"
-        raise UserError(path.name, what, "name a file in a folder that you may write to") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    # Where the name is a link, what it leads to is replaced, not the link.
-    target = path.resolve()
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(draft).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        Path(draft).replace(target)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    write(path, text_of_document(document))
 
 
 def _is_plan(path: Path) -> bool:
