@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from qiao.plan.diff.gap import as_sent, provider_of
+from qiao.plan.diff.gap import as_sent, provider_of, replaces, sees
 from qiao.plan.diff.model import Effect
 from qiao.plan.diff.unseen import Sides, unseen
 from qiao.plan.diff.values import Spot
@@ -48,36 +48,31 @@ def _of_provider(old: SavedResource, new: SavedResource, spot: Spot) -> tuple[Ef
 
 
 def _of_gap(old: SavedResource, new: SavedResource, spot: Spot, *, unknown: bool) -> tuple[Effect, str]:
-    provider, key = provider_of(new.type), top(spot.field)
-    assert provider is not None  # noqa: S101 - asked before
+    key = top(spot.field)
     before, after = as_sent(old.inputs), as_sent(new.inputs, {key} if unknown else ())
-    if key in provider.diff("", before, after).replaces:
+    if key in replaces(new.type, before, after):
         return "replace", ""
-    if key in provider.SETTINGS and provider.differs(key, before.get(key), after.get(key)):
-        return "update", ""
-    return "unseen", WAIT
+    return ("update", "") if sees(new.type, key, before.get(key), after.get(key)) else ("unseen", WAIT)
 
 
-def forces(replaces: Sequence[str], field: str) -> bool:
+def forces(listed: Sequence[str], field: str) -> bool:
     """Whether a field's change replaces its resource.
 
     A field listed alone stands for all below it. Where single ones below it are listed too, only those do, and the
     field itself where the whole of it comes or goes: so providers treat nested objects.
     """
-    if field in replaces:
+    if field in listed:
         return True
     return any(
-        field.startswith(f"{above}.") and not any(other.startswith(f"{above}.") for other in replaces)
-        for above in replaces
+        field.startswith(f"{above}.") and not any(other.startswith(f"{above}.") for other in listed) for above in listed
     )
 
 
 def forced_by_deletion(old: SavedResource, new: SavedResource, key: str) -> bool:
     """Whether the deletion of what an input depends on replaces a resource: the engine asks the provider with that
     input unknown, whatever `ignore_changes` says."""
-    provider = provider_of(new.type)
-    if provider is not None:
-        return key in provider.diff("", as_sent(old.inputs), as_sent(new.inputs, {key})).replaces
+    if provider_of(new.type) is not None:
+        return key in replaces(new.type, as_sent(old.inputs), as_sent(new.inputs, {key}))
     rules = rules_for(new.type)
     return rules is not None and key in rules.replaces
 

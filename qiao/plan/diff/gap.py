@@ -55,6 +55,38 @@ def provider_of(type_token: str) -> GapProvider | None:
     return cast("Callable[[], GapProvider]", found)() if found is not None else None
 
 
+MALFORMED: Final = (LookupError, TypeError, ValueError, AttributeError)
+"""What a gap's code raises over inputs that it never gets from our components: a plan may come from anybody."""
+ODD: Final = "its inputs are not those of this version of Qiao"
+
+
+def replaces(type_token: str, olds: Props, news: Props) -> list[str]:
+    """Inputs of a gap whose change replaces it."""
+    provider = provider_of(type_token)
+    try:
+        return list(provider.diff("", olds, news).replaces) if provider is not None else []
+    except MALFORMED:
+        return []
+
+
+def sees(type_token: str, key: str, old: Any, new: Any) -> bool:
+    """Whether a gap carries out the change of an input in place."""
+    provider = provider_of(type_token)
+    try:
+        return provider is not None and key in provider.SETTINGS and provider.differs(key, old, new)
+    except MALFORMED:
+        return True
+
+
+def refusals(type_token: str, olds: Props, news: Props) -> list[tuple[str, str]]:
+    """What a gap refuses: the input, and why."""
+    provider = provider_of(type_token)
+    try:
+        return list(provider.problems(olds, news)) if provider is not None else []
+    except MALFORMED:
+        return [("", ODD)]
+
+
 def as_sent(inputs: Props, unknown: Collection[str] = ()) -> dict[str, Any]:
     """A gap's inputs as the engine would send them: what is not known yet as an `Unknown`, nothing for None.
 

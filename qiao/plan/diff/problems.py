@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, ip_network
 from typing import Any, Final
 
-from qiao.plan.diff.gap import as_sent, provider_of
+from qiao.plan.diff.gap import as_sent, refusals
 from qiao.plan.diff.model import Change, Problem
 from qiao.plan.diff.work import Work
 from qiao.plan.rules.table import rules_for
@@ -54,7 +54,10 @@ def _protected(changes: Sequence[Change]) -> Iterator[Problem]:
 def _guards(works: Sequence[Work], made: Sequence[SavedResource], touched: set[str]) -> Iterator[Problem]:
     """What a gap refuses by what was asked for last. What did not change was accepted then."""
     for work in works:
-        if work.new.urn in touched:
+        if work.replaced:
+            # What it works on is another thing, or soon will be: for that one nothing was asked for before.
+            yield from _refused(work.new, {}, as_sent(work.new.inputs))
+        elif work.new.urn in touched:
             unknown = {re.split(r"[.\[:]", change.path)[0] for change in work.fields.values() if change.cause}
             yield from _refused(work.new, as_sent(work.old.inputs), as_sent(work.new.inputs, unknown))
     for resource in made:
@@ -62,8 +65,7 @@ def _guards(works: Sequence[Work], made: Sequence[SavedResource], touched: set[s
 
 
 def _refused(resource: SavedResource, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[Problem]:
-    provider = provider_of(resource.type)
-    for path, reason in provider.problems(olds, news) if provider is not None else ():
+    for path, reason in refusals(resource.type, olds, news):
         yield _problem("guard", resource, reason, path)
 
 
