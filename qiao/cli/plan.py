@@ -44,8 +44,6 @@ def plan(
         raise UserError("--html", "draws one plan, not a difference", "leave out --diff, or --html")
     if diff is not None:
         raise typer.Exit(_compare(diff, stage, project, save, as_json=as_json, exit_code=exit_code))
-    if _is_file(stage):
-        raise UserError("STAGE", f"{stage} is a file", "name a stage, or compare files with --diff OLD NEW")
     result = _evaluated(stage, project)
     if html is not None:
         _draw(result, html)

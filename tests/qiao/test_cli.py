@@ -87,7 +87,7 @@ def test_a_mistake_told_in_several_lines_is_still_one(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "word"), [(["plam"], "plam"), (["plan"], "stage"), (["plan", "dev", "--nonsense"], "--nonsense")]
+    ("arguments", "word"), [(["plam"], "plam"), (["plan"], "STAGE"), (["plan", "dev", "--nonsense"], "--nonsense")]
 )
 def test_wrong_usage_is_status_2(arguments: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
