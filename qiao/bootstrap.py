@@ -24,11 +24,15 @@ DEV_LOCK = "requirements-dev.txt"
 ENTERED = "QIAO_ENTERED"
 """Set for the one moment between making the environment and running in it, so that the two never alternate."""
 
+UNTRUSTED = "the package index's certificate is not trusted here"
+SYSTEM_CERTIFICATES = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+"""How uv is told to trust what the system trusts, in its new and its old word; by itself it trusts its own list."""
+
 CAUSES = (
     (r"DO NOT MATCH THE HASHES|[Hh]ash mismatch", "a package is not the one the lock names",
      "another index or a proxy changed it: install from PyPI itself"),
     (r"No space left", "the disk is full", "free about 500 MB"),
-    (r"[Cc]ertificate|CERTIFICATE", "the package index's certificate is not trusted here",
+    (r"[Cc]ertificate|CERTIFICATE", UNTRUSTED,
      "name your authority's file in SSL_CERT_FILE and PIP_CERT"),
     (r"Max retries|Failed to establish|name resolution|[Cc]onnect(ion)? (error|timeout|refused)|ConnectTimeout|"
      r"ReadTimeout|unreachable|error sending request|dns error|[Ff]ailed to fetch|connectivity is disabled|"
@@ -130,7 +134,14 @@ class Environment:
         tool = [uv, "pip", "install", "--python", python] if uv else [
             python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
         ]  # fmt: skip
-        _run([*tool, "--require-hashes", "--requirement", str(self.root / lock)], handle)
+        command = [*tool, "--require-hashes", "--requirement", str(self.root / lock)]
+        try:
+            _run(command, handle)
+        except BootstrapError as error:
+            if not uv or not str(error).startswith(UNTRUSTED):
+                raise
+            _say("once more, with the certificates that this system trusts")
+            _run(command, handle, **SYSTEM_CERTIFICATES)
 
     def _write_mark(self, locks: dict[str, str]) -> None:
         draft = self.mark.with_suffix(".new")
@@ -178,13 +189,13 @@ def _become(python: str, arguments: Sequence[str], *, entered: bool) -> None:
     os.execve(python, [python, "-m", "qiao", *arguments], environ)  # noqa: S606
 
 
-def _run(command: Sequence[str], *handles: int) -> None:
+def _run(command: Sequence[str], *handles: int, **env: str) -> None:
     """Run an installer with its words passed on to stderr; a failure becomes one line."""
     heard: list[str] = []
     # The handle of the lock goes along: an installer that outlives us still keeps others out.
     with subprocess.Popen(  # noqa: S603 - uv or pip, with our own arguments
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", pass_fds=handles, env=_clean_environment(),
+        errors="replace", pass_fds=handles, env=_clean_environment() | env,
     ) as process:  # fmt: skip
         assert process.stdout is not None  # noqa: S101
         for line in process.stdout:

@@ -32,10 +32,13 @@ for last; do :; done
 case "$1" in
     --version) exit ${{UV_BROKEN:-0}} ;;
     venv) exec "{python}" -m venv --without-pip "$last" ;;
-    pip) sleep "${{UV_SLEEP:-0}}"; [ -z "$UV_SAYS" ] || {{ echo "$UV_SAYS" >&2; exit 1; }} ;;
+    pip)
+        sleep "${{UV_SLEEP:-0}}"
+        [ -z "$UV_SAYS" ] || [ "$UV_SYSTEM_CERTS$UV_NATIVE_TLS" = "$UV_TRUSTS" ] || {{ echo "$UV_SAYS" >&2; exit 1; }} ;;
 esac
 """
-"""Stands for uv: notes what it is asked, makes real environments, installs nothing."""
+"""Stands for uv: notes what it is asked, makes real environments, installs nothing. Fails with UV_SAYS, unless it is told
+to trust what the system trusts and UV_TRUSTS is 11."""
 
 
 class Checkout:

@@ -146,16 +146,32 @@ def test_a_stale_environment_is_made_anew_from_inside_too(made: Checkout) -> Non
 
 
 def test_an_install_that_fails_leaves_no_mark_and_the_next_run_begins_again(with_uv: Checkout) -> None:
-    failed = with_uv.run("plan", "dev", UV_SAYS="error: no such thing as a lunch")
+    failed = with_uv.run("plan", "dev", UV_SAYS="error: no such thing as a lunch", UV_TRUSTS="never")
     assert (failed.status, failed.out) == (2, "")
     assert failed.last == "qiao: installing failed: error: no such thing as a lunch; its words are above"
     assert not with_uv.mark.exists()
     assert with_uv.run("plan", "dev").status == 7
 
 
+def test_uv_trusts_what_the_system_trusts_when_its_own_list_does_not_do(with_uv: Checkout) -> None:
+    """Behind a company's proxy: pip and curl work, uv by itself does not."""
+    says = "invalid peer certificate: UnknownIssuer"
+    ran = with_uv.run("plan", "dev", UV_SAYS=says, UV_TRUSTS="11")
+    assert ran.status == 7
+    assert with_uv.asked_of_uv()[1:] == [install(with_uv, MAIN_LOCK)] * 2
+    assert "qiao: once more, with the certificates that this system trusts\n" in ran.err
+
+
+def test_a_certificate_that_the_system_does_not_trust_either_is_one_line(with_uv: Checkout) -> None:
+    ran = with_uv.run("plan", "dev", UV_SAYS="invalid peer certificate: UnknownIssuer", UV_TRUSTS="never")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.last.startswith("qiao: the package index's certificate is not trusted here; name your authority's file")
+    assert len(with_uv.asked_of_uv()) == 3
+
+
 def test_an_install_of_the_development_lock_that_fails_takes_the_mark_along(made: Checkout) -> None:
     """Half a package looks like a whole one to pip: nothing of such an environment is trusted."""
-    assert made.run("test", UV_SAYS="killed").status == 2
+    assert made.run("test", UV_SAYS="killed", UV_TRUSTS="never").status == 2
     assert made.run("plan", "dev").status == 7
     assert not (made.venv / "kept").exists()
 
