@@ -36,8 +36,16 @@ class Work:
         there = self.fields.get(change.path)
         if there is not None and (there.effect == "replace" or change.effect != "replace"):
             return False
+        if change.cause and any(self._tells(other, change) for other in self.fields.values()):
+            return False
         self.fields[change.path] = change
         return True
+
+    @staticmethod
+    def _tells(other: FieldChange, change: FieldChange) -> bool:
+        """Whether one is told with another: the whole that it lies in differs, and does as much."""
+        inside = change.path.startswith((f"{other.path}.", f"{other.path}["))
+        return inside and not other.cause and other.effect in ("replace", change.effect)
 
     def force(self, reason: str, *, delete_first: bool = False) -> bool:
         """Note a reason for a replacement; whether that is news."""
