@@ -34,11 +34,13 @@ case "$1" in
     venv) exec "{python}" -m venv --without-pip "$last" ;;
     pip)
         sleep "${{UV_SLEEP:-0}}"
-        [ -z "$UV_SAYS" ] || [ "$UV_SYSTEM_CERTS$UV_NATIVE_TLS" = "$UV_TRUSTS" ] || {{ echo "$UV_SAYS" >&2; exit 1; }} ;;
+        [ -n "$UV_SAYS" ] && [ "$UV_SYSTEM_CERTS$UV_NATIVE_TLS" != "$UV_TRUSTS" ] || exit 0
+        echo "$UV_SAYS" >&2
+        exit 1 ;;
 esac
 """
-"""Stands for uv: notes what it is asked, makes real environments, installs nothing. Fails with UV_SAYS, unless it is told
-to trust what the system trusts and UV_TRUSTS is 11."""
+"""Stands for uv: notes what it is asked, makes real environments, installs nothing. Fails with UV_SAYS, unless
+UV_TRUSTS is 11 and it is told to trust what the system trusts."""
 
 
 class Checkout:
