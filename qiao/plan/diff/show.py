@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import IO, TYPE_CHECKING, Final
 
-from qiao.plan.diff.lines import Line, change_lines, field_lines, summary
+from qiao.plan.diff.lines import WIDTH, Line, change_lines, field_lines, summary
 from qiao.plan.diff.model import KINDS, Difference, Kind
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def show(difference: Difference, old: str, file: IO[str] | None = None) -> None:
 
     console = _console(file or sys.stdout)
     for line in _lines(difference, old):
-        console.print(Text(line.text, style=line.style), soft_wrap=True)
+        for part in _wrapped(line.text):
+            console.print(Text(part, style=line.style), soft_wrap=True)
 
 
 def render(difference: Difference, old: str) -> str:
@@ -90,6 +92,13 @@ def _rest(difference: Difference) -> Iterator[Line]:
         for found in difference.findings:
             where = f"{found.path}: " if found.path else ""
             yield Line(f"  {found.name} ({_kind(found.type)}): {where}{found.message}", LOUD)
+
+
+def _wrapped(text: str) -> list[str]:
+    """A line in as many as it needs, broken between words: everywhere the same, whatever the terminal's width."""
+    inside = " " * (len(text) - len(text.lstrip()))
+    parts = wrap(text, WIDTH, subsequent_indent=f"{inside}  ", break_long_words=False, break_on_hyphens=False)
+    return parts if len(text) > WIDTH else [text]
 
 
 def _title(text: str, style: str) -> Iterator[Line]:

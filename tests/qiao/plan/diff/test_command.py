@@ -79,7 +79,7 @@ def test_a_problem_is_status_1(project: Path, capsys: pytest.CaptureFixture[str]
     assert run(project, "dev", "--diff", "old.json", "--exit-code") == 1
     shown = capsys.readouterr().out
     assert "  - agent-database-instance Instance\n      REFUSED: it is protected\n" in shown
-    assert "agent-database-instance (Instance): is protected and would be destroyed" in shown
+    assert "agent-database-instance (Instance): is protected and would be destroyed:" in shown
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,8 @@ Replaced (2)
 Updated in place (1)
   ~ talk Function
       . description: "two\\nlines" -> none
-          the provider does not see this: taking it away changes nothing in the cloud: give an empty one
+          the provider does not see this: taking it away changes nothing in the
+            cloud: give an empty one
       envs[KEY].value:
           - [secret]
           + [secret] (qiao:apps.a.secret_env.KEY was set anew)
@@ -155,7 +156,8 @@ Updated in place (1)
           + <near.id>
 
 Problems: `up` would fail, or do harm
-  assets (Bucket): is protected and would be destroyed: where that is meant, run `up` with `protect` off first
+  assets (Bucket): is protected and would be destroyed: where that is meant, run
+    `up` with `protect` off first
 
 1 DESTROYED, 2 REPLACED, 1 updated: 1 problem, 0 findings
 Two plans were compared, not the cloud: `pulumi preview` finds changes by hand.
@@ -185,7 +187,7 @@ def test_lines_are_short_and_colours_for_terminals_alone() -> None:
     old, new = planned(), planned({"clouds.volcengine.cn-beijing.cidr": "10.8.0.0/16", "apps.agent.bucket": None})
     difference = compare(old, new)
     text = render(difference, "old.json")
-    assert [line for line in text.splitlines() if len(line) > 90] == []
+    assert [line for line in text.splitlines() if len(line) > 80] == []
     assert "\x1b" not in text
 
     class Terminal(io.StringIO):
