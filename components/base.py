@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, ClassVar, TypeVar, cast
 
 import pulumi
 import pulumi_random as random
 
 from components import names
-from components.errors import UserError
+from components.errors import UnsupportedError, UserError
 from components.scope import Profile, Scope
 
 T = TypeVar("T")
@@ -43,6 +44,9 @@ class Component(pulumi.ComponentResource):
     SECRET_OUTPUTS: ClassVar[tuple[str, ...]] = ()
     """Which of them are secret; `finish` wraps them."""
 
+    UNSUPPORTED: ClassVar[Mapping[str, str]] = {}
+    """What this cloud cannot carry: `FunctionArgs.gpu` or `Route.rate_limit`, and what to do instead."""
+
     def __init__(self, name: str, args: Args, opts: pulumi.ResourceOptions | None = None) -> None:
         self.check(name, args)
         super().__init__(f"qiao:{self.cloud}:{self.concept}", name, None, opts)
@@ -59,6 +63,19 @@ class Component(pulumi.ComponentResource):
             name: the component's own name, for errors.
             args: its arguments.
         """
+
+    @classmethod
+    def refuse_unsupported(cls, value: Any, path: str = "") -> None:
+        """Refuse what `UNSUPPORTED` lists and a dataclass of the vocabulary sets: for `check`.
+
+        Args:
+            value: the arguments, or a part of them (a Route).
+            path: where a part stands (`routes[chat].`).
+        """
+        for field in fields(value):
+            instead = cls.UNSUPPORTED.get(f"{type(value).__name__}.{field.name}")
+            if instead is not None and getattr(value, field.name) != _default(field):
+                raise UnsupportedError(cls.cloud, cls.concept, f"{path}{field.name}", instead)
 
     @property
     def profile(self) -> Profile:
@@ -150,6 +167,10 @@ class Component(pulumi.ComponentResource):
                 value = pulumi.Output.secret(value)
             setattr(self, key, value)
         self.register_outputs({key: getattr(self, key) for key in self.OUTPUTS})
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:

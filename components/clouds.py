@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -12,13 +12,16 @@ import pulumi
 from components.alerts import Alerts
 from components.base import Component
 from components.bucket import Bucket
-from components.errors import UserError
+from components.errors import UnsupportedError, UserError
+from components.filesystem import FileSystem
 from components.function import Function
 from components.gateway import Gateway
 from components.identity import ServiceAccount, Statement
+from components.mysql import Mysql
 from components.network import Network
 from components.observability import Observability
 from components.postgres import Postgres
+from components.redis import Redis
 from components.registry import Registry
 
 CLOUDS = ("volcengine",)
@@ -31,11 +34,23 @@ CONCEPTS = {
     "function": "Function",
     "gateway": "Gateway",
     "postgres": "Postgres",
+    "mysql": "Mysql",
+    "redis": "Redis",
     "bucket": "Bucket",
+    "filesystem": "FileSystem",
     "alerts": "Alerts",
     "identity": "ServiceAccount",
 }
 """Module and class of each concept."""
+
+LACKING: Mapping[str, Mapping[str, str]] = {
+    "volcengine": {
+        "mysql": "use postgres, or give an existing MySQL's address as secret_env",
+        "redis": "give an existing Redis' address as secret_env",
+        "filesystem": "keep files in a bucket",
+    },
+}
+"""Concepts that a cloud does not carry yet, and what to do instead."""
 
 
 class Facts(Protocol):
@@ -50,6 +65,8 @@ class Facts(Protocol):
 class Policies(Protocol):
     """What a cloud's `policies` module says about identities, in the cloud's own words."""
 
+    FUNCTION_ROLES: bool
+    """Whether functions run as a role that permissions are given to; else an application needs a key of its own."""
     KEY_VARIABLES: tuple[str, str]
     """Environment variables that applications read their own key from: id, then secret."""
     OPERATOR_POLICIES: Sequence[str]
@@ -86,6 +103,11 @@ class Cloud:
         """Identities in the cloud's words."""
         return cast("Policies", import_module(f"components.{self.name}.policies"))
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The concepts that this cloud carries, by their modules' names."""
+        return tuple(concept for concept in CONCEPTS if concept not in LACKING.get(self.name, {}))
+
     def component(self, concept: str) -> type[Component]:
         """The class of a concept, by its module's name (`network`)."""
         return cast("type[Component]", self._member(concept, CONCEPTS[concept]))
@@ -95,6 +117,9 @@ class Cloud:
         return cast("type[Any]", self._member(concept, CONCEPTS[concept] + "Native"))
 
     def _member(self, module: str, name: str) -> Any:
+        instead = LACKING.get(self.name, {}).get(module)
+        if instead is not None:
+            raise UnsupportedError(self.name, CONCEPTS[module], "", instead)
         return getattr(import_module(f"components.{self.name}.{module}"), name)
 
     @property
@@ -126,6 +151,21 @@ class Cloud:
     def Postgres(self) -> type[Postgres]:  # noqa: N802
         """This cloud's Postgres."""
         return cast("type[Postgres]", self.component("postgres"))
+
+    @property
+    def Mysql(self) -> type[Mysql]:  # noqa: N802
+        """This cloud's Mysql."""
+        return cast("type[Mysql]", self.component("mysql"))
+
+    @property
+    def Redis(self) -> type[Redis]:  # noqa: N802
+        """This cloud's Redis."""
+        return cast("type[Redis]", self.component("redis"))
+
+    @property
+    def FileSystem(self) -> type[FileSystem]:  # noqa: N802
+        """This cloud's FileSystem."""
+        return cast("type[FileSystem]", self.component("filesystem"))
 
     @property
     def Bucket(self) -> type[Bucket]:  # noqa: N802

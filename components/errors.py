@@ -27,13 +27,13 @@ class UnsupportedError(UserError):
     Args:
         cloud: the cloud's name (`volcengine`).
         concept: the component (`Gateway`).
-        field: the field of its Args (`routes[].auth=cloud`).
+        field: the field of its Args (`routes[].auth=cloud`); empty for the concept as a whole.
         instead: what to use instead.
     """
 
     def __init__(self, cloud: str, concept: str, field: str, instead: str) -> None:
         self.cloud, self.concept, self.field = cloud, concept, field
-        super().__init__(f"{cloud} {concept}.{field}", f"not supported on {cloud}", instead)
+        super().__init__(f"{cloud} {concept}.{field}".rstrip("."), f"not supported on {cloud}", instead)
 
     def moved(self, path: str) -> UnsupportedError:
         """The same, named by the setting that asked for it, which stands below `path`."""

@@ -11,10 +11,18 @@ import pulumi
 
 from components.base import Args, Component
 from components.bucket import BucketLike
-from components.checks import in_range, is_plain, matches, shown
+from components.checks import in_range, is_plain, matches, shown, unique
 from components.errors import UserError
+from components.filesystem import FileSystemLike
+from components.function_parts import BucketEvent, FunctionUrl, Gpu, Mount, Timer
+from components.identity import Statement
 from components.network import NetworkLike
 from components.observability import ObservabilityLike
+
+__all__ = [
+    "BucketEvent", "CodeFolder", "ExistingFunction", "Function", "FunctionArgs", "FunctionLike", "FunctionUrl", "Gpu",
+    "Mount", "Release", "Timer", "check_image",
+]  # fmt: skip
 
 Kind = Literal["event", "web", "microservice", "task"]
 """event: a handler per event. web: an HTTP server on a port. microservice: a web server kept warm. task: one long run
@@ -83,8 +91,14 @@ class FunctionArgs(Args):
     """Start command. Default: the image's own, or `./run.sh` for a code folder of kind web."""
     port: int | None = None
     """Port the server listens on. Default 8000 for web and microservice. Limit: 1 to 65535."""
+    health_path: str | None = None
+    """Path that an instance answers when it is ready for calls (kinds web and microservice). Default: none is asked."""
     memory_mb: int = 1024
     """Memory of an instance in MiB. Default 1024. Limits and steps differ by cloud."""
+    cpu: float | None = None
+    """Processors of an instance in vCPU. Default: the cloud's share for the memory."""
+    gpu: Gpu | None = None
+    """A graphics card for every instance. Default: none."""
     timeout_seconds: int | None = None
     """Longest run of one call. Default: 60 for events, 300 for the rest; kinds web and task need 180 or more, since
     an answer is streamed."""
@@ -98,6 +112,19 @@ class FunctionArgs(Args):
     """Private network whose services it reaches. Default: none."""
     observability: ObservabilityLike | None = None
     """Where its logs go. Default: nowhere."""
+    mounts: Sequence[Mount] = ()
+    """File systems and buckets seen as folders. Default: none."""
+    permissions: Sequence[Statement] = ()
+    """What it may do to the cloud's services, by the role it runs as, beside what its own settings need (logs, images,
+    network, mounts). Default: nothing."""
+    url: FunctionUrl | None = None
+    """An address of its own. Default: none, it is called through a Gateway."""
+    triggers: Sequence[Timer | BucketEvent] = ()
+    """What calls it beside requests. Default: nothing."""
+    provisioned_concurrency: int = 0
+    """Instances of the version that serves calls kept ready, and paid for. Default 0: started on demand."""
+    reserved_concurrency: int | None = None
+    """Most instances at a time: a lid on cost, and its share of the account's quota. Default: the account's limit."""
     async_retries: int | None = None
     """Retries of a failed asynchronous call, 0 to 3; given, asynchronous calls are switched on. Kind task has 0."""
     release: Release = field(default_factory=Release)
@@ -117,12 +144,27 @@ class FunctionArgs(Args):
         if self.kind in ("web", "task"):
             in_range(f"{where}.timeout_seconds", self.timeout_seconds, 180, 86400, f"seconds for kind {self.kind}")
         in_range(f"{where}.timeout_seconds", self.timeout_seconds, 1, 86400, "seconds")
+        in_range(f"{where}.provisioned_concurrency", self.provisioned_concurrency, 0, 10000, "instances")
+        in_range(f"{where}.reserved_concurrency", self.reserved_concurrency, 1, 10000, "instances")
+        self._check_parts(where)
         for field_name in ("env", "secret_env"):
             for key in getattr(self, field_name):
                 matches(f"{where}.{field_name}", key, ENV_KEY, ENV_WORDS)
         both = sorted(set(self.env) & set(self.secret_env))
         if both:
             raise UserError(f"{where}.secret_env", f"{both[0]} is in env too", "keep it in one of the two")
+
+    def _check_parts(self, where: str) -> None:
+        matches(f"{where}.health_path", self.health_path, r"/[^\s?#]*", "a path that begins with '/'")
+        if self.health_path is not None and self.kind not in ("web", "microservice"):
+            raise UserError(f"{where}.health_path", f"kind {self.kind} has no server", "leave it out")
+        unique(f"{where}.mounts", [mount.path for mount in self.mounts])
+        unique(f"{where}.triggers", [trigger.name for trigger in self.triggers])
+        on_network = [mount for mount in self.mounts if isinstance(mount.source, FileSystemLike)]
+        if on_network and self.network is None:
+            raise UserError(f"{where}.mounts", "a file system is reached from its network alone", "give network too")
+        if self.url and self.url.auth == "network" and self.network is None:
+            raise UserError(f"{where}.url", "there is no network whose callers could be let in", "give network too")
 
     @property
     def timeout(self) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pulumi
 
+from components import cidr
 from components.base import Args, Component
 from components.checks import in_range, matches, one_of, unique
 from components.errors import UserError
@@ -40,6 +41,17 @@ class Route:
     """HTTP methods. Default: all common ones."""
     timeout_seconds: int | None = None
     """Longest wait for an answer. Default: the function's, and never shorter: a streamed answer would be cut."""
+    rate_limit: int | None = None
+    """Most calls a second; more are answered with 429. Default: the gateway's capacity. Limit: 1 to 100000."""
+    allow_cidrs: Sequence[str] = ()
+    """Blocks that calls may come from, as the gateway sees them. Default: anywhere."""
+    request_headers: Mapping[str, str | None] = field(default_factory=dict)
+    """Headers that the function gets set to these values, whatever the caller sent; None takes one out. Default: as
+    sent."""
+    response_headers: Mapping[str, str | None] = field(default_factory=dict)
+    """The same for what the caller gets back."""
+    strip_prefix: bool = False
+    """Whether the function gets the path without the route's own. Default False. For a prefix alone."""
 
     def __post_init__(self) -> None:
         matches("Route.name", self.name, r"[a-z][a-z0-9-]{0,30}", "1 to 31 lower-case letters, digits and hyphens")
@@ -56,6 +68,23 @@ class Route:
             f"Route.timeout_seconds of {self.name}", self.timeout_seconds, self.function.timeout_seconds, 86400,
             "seconds: never shorter than its function",
         )  # fmt: skip
+        self._check_policies()
+
+    def _check_policies(self) -> None:
+        in_range(f"Route.rate_limit of {self.name}", self.rate_limit, 1, 100_000, "calls a second")
+        unique(f"Route.allow_cidrs of {self.name}", self.allowed_blocks)
+        for field_name in ("request_headers", "response_headers"):
+            where = f"Route.{field_name} of {self.name}"
+            for header, value in getattr(self, field_name).items():
+                matches(where, header, r"[A-Za-z0-9-]{1,64}", "1 to 64 letters, digits and hyphens as a header's name")
+                matches(f"{where}: {header}", value, r"[\x20-\x7e]{0,512}", "one line of at most 512 plain characters")
+        if self.strip_prefix and self.match != "prefix":
+            raise UserError(f"Route.strip_prefix of {self.name}", "the route has no prefix", "take match prefix")
+
+    @property
+    def allowed_blocks(self) -> list[str]:
+        """The blocks that calls may come from, in their one spelling: a single address as /32."""
+        return [str(cidr.parse(f"Route.allow_cidrs of {self.name}", block)) for block in self.allow_cidrs]
 
     @property
     def timeout(self) -> int:
@@ -122,7 +151,8 @@ class Gateway(Component):
     """
 
     concept = "Gateway"
-    OUTPUTS = ("gateway_id", "url", "urls", "domain", "cname")
+    OUTPUTS = ("gateway_id", "url", "urls", "domain", "cname", "issuer", "audience", "signing_key")
+    SECRET_OUTPUTS = ("signing_key",)
 
     gateway_id: pulumi.Output[str]
     """The gateway's id: what `qiao token` asks a token for."""
@@ -134,6 +164,13 @@ class Gateway(Component):
     """The domain of your own, or None."""
     cname: pulumi.Output[str] | None
     """What the domain's CNAME record must point to, or None without a domain."""
+    issuer: str | None
+    """Issuer that a token must name, where the stack signs tokens; None where the cloud signs them itself, and without
+    a route of auth jwt."""
+    audience: str | None
+    """Audience that a token must name; None as above."""
+    signing_key: pulumi.Output[str] | None
+    """Private key, PEM, that tokens are signed with; None as above. Secret."""
 
     def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)

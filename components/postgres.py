@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import pulumi
 
@@ -72,17 +71,3 @@ class Postgres(Component):
 
     def __init__(self, name: str, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
-
-
-def connection_url(
-    *, user: pulumi.Input[str], password: pulumi.Input[str], host: pulumi.Input[str], port: pulumi.Input[str],
-    database: pulumi.Input[str],
-) -> pulumi.Output[str]:  # fmt: skip
-    """A PostgreSQL connection address, its parts percent-encoded, secret as a whole."""
-    parts = pulumi.Output.all(user=user, password=password, host=host, port=port, database=database)
-    return pulumi.Output.secret(parts.apply(_url))
-
-
-def _url(parts: dict[str, str]) -> str:
-    user, password, database = (quote(parts[key], safe="") for key in ("user", "password", "database"))
-    return f"postgresql://{user}:{password}@{parts['host']}:{parts['port']}/{database}"

@@ -10,6 +10,7 @@ from pulumi_volcengine import vefaas
 from components import function, packaging
 from components.base import after
 from components.function import FunctionArgs
+from components.version_key import version_key
 from components.volcengine import function_settings as planning
 from components.volcengine.function_settings import FunctionNative, Source
 from components.volcengine.release import Rollout, declare_rollout
@@ -29,6 +30,7 @@ class Function(function.Function):
     """
 
     cloud = "volcengine"
+    UNSUPPORTED = planning.UNSUPPORTED
 
     def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -47,6 +49,7 @@ class Function(function.Function):
     @classmethod
     def check(cls, name: str, args: FunctionArgs) -> None:
         """Settings of the service, and the folder of code."""
+        cls.refuse_unsupported(args)
         planning.check(args)
         cls.native_of(name, FunctionNative, args.native)
         if args.code is not None:
@@ -78,7 +81,7 @@ class Function(function.Function):
             owner=self,
             function=self._function,
             source=source,
-            version_key=planning.version_key(salt, source.identity, {**settings, "async_retries": retries}),
+            version_key=version_key(salt, source.identity, {**settings, "async_retries": retries}),
             release=args.release,
             retries=retries,
             max_instances=self._native.max_instances,

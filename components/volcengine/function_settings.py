@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -26,6 +24,17 @@ EVENT_RUNTIMES = (
 )  # fmt: skip
 """Runtimes that call a handler."""
 LONGEST_SECONDS = 900
+UNSUPPORTED = {
+    "FunctionArgs.cpu": "leave it out: the service gives CPU in proportion to memory",
+    "FunctionArgs.gpu": "run it on a cloud whose functions have cards",
+    "FunctionArgs.health_path": "leave it out: an instance is ready when its port is open",
+    "FunctionArgs.mounts": "read and write a bucket by its API",
+    "FunctionArgs.permissions": "give them to a ServiceAccount, and its key as secret_env",
+    "FunctionArgs.url": "put a Gateway before it",
+    "FunctionArgs.triggers": "call it through a Gateway, from a scheduler of your own",
+    "FunctionArgs.provisioned_concurrency": "use kind microservice: it keeps one instance ready",
+    "FunctionArgs.reserved_concurrency": "use native.max_instances",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,25 +167,3 @@ def logs(place: ObservabilityLike | None) -> dict[str, Any]:
     if place is None:
         return {"enable_log": False}
     return {"enable_log": True, "tls_project_id": place.log_project, "tls_topic_id": place.log_store}
-
-
-def version_key(salt: pulumi.Output[str], identity: pulumi.Input[str], chosen: Mapping[str, Any]) -> pulumi.Output[str]:
-    """What tells one version from the next: a hash of the code and of all settings, secret values included.
-
-    It stands in clear in state and in the service's list of releases. Keyed with a random secret, it says nothing of
-    the values, not even to one who guesses them.
-
-    Args:
-        salt: the random secret, kept in state.
-        identity: what changes when the code does.
-        chosen: the settings.
-    """
-    stated = {key: value for key, value in chosen.items() if value is not None}
-    content = pulumi.Output.json_dumps({"code": identity, "settings": stated}, sort_keys=True)
-    keyed = pulumi.Output.all(salt, content).apply(_hash)
-    return pulumi.Output.unsecret(keyed)
-
-
-def _hash(parts: list[Any]) -> str:
-    salt, content = parts
-    return hmac.new(str(salt).encode(), str(content).encode(), hashlib.sha256).hexdigest()[:32]

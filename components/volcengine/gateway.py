@@ -29,6 +29,7 @@ class Gateway(gateway.Gateway):
     """
 
     cloud = "volcengine"
+    UNSUPPORTED = planning.UNSUPPORTED
 
     def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -51,11 +52,15 @@ class Gateway(gateway.Gateway):
             urls={route.name: self._url(route, bases, routes[route.name]) for route in args.routes},
             domain=args.domain.name if args.domain else None,
             cname=cname if args.domain else None,
-        )
+            # The gateway signs and checks tokens of its own.
+            issuer=None, audience=None, signing_key=None,
+        )  # fmt: skip
 
     @classmethod
     def check(cls, name: str, args: GatewayArgs) -> None:
         """Routes, edition and network."""
+        for route in args.routes:
+            cls.refuse_unsupported(route, f"routes[{route.name}].")
         planning.check(args, cls.native_of(name, GatewayNative, args.native))
 
     def _declare_gateway(self, network: NetworkLike) -> apig.ApigGateway:

@@ -25,6 +25,13 @@ SIZES = {"small": ("1c2g", "small_1"), "medium": ("2c4g", "medium_1"), "large": 
 
 INSTANCE_SPECS = ("1c2g", "2c4g", "4c8g", "8c16g")
 CLB_SPECS = ("small_1", "small_2", "medium_1", "medium_2", "large_1", "large_2")
+UNSUPPORTED = {
+    "Route.rate_limit": "limit calls in the application",
+    "Route.allow_cidrs": "check the caller's address in the application",
+    "Route.request_headers": "set them in the application",
+    "Route.response_headers": "set them in the application",
+    "Route.strip_prefix": "answer the whole path in the application",
+}
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "CONNECT")
 """What a route can be limited to."""
 

@@ -8,6 +8,9 @@ import pulumi
 
 from components.identity import Statement
 
+FUNCTION_ROLES = False
+"""An application calls the cloud with a key of its own."""
+
 KEY_VARIABLES = ("VOLC_ACCESSKEY", "VOLC_SECRETKEY")
 """Environment variables that the cloud's application SDKs read their key from: id, then secret. Not those of the
 provider, VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY."""

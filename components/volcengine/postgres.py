@@ -9,18 +9,20 @@ from typing import Any
 import pulumi
 from pulumi_volcengine import rds_postgresql as rds
 
-from components import cidr, postgres
-from components.base import after, as_output
-from components.checks import is_plain, multiple_of, one_of
+from components import allow_list, postgres
+from components.base import after
+from components.checks import multiple_of, one_of
+from components.connections import connection_url
 from components.errors import UserError
 from components.network import NetworkLike
-from components.postgres import PostgresArgs, connection_url
+from components.postgres import PostgresArgs
 from components.volcengine.facts import tag_list
 from components.volcengine.gaps.postgres_backup import PostgresBackup
 
 PASSWORD_SPECIAL = "!@#$%^*()_+-="  # noqa: S105 - an alphabet, not a password
 """Special characters that the service takes in a password."""
 NODE_SPECS = {"small": "rds.postgres.1c2g", "medium": "rds.postgres.2c8g", "large": "rds.postgres.4c16g"}
+ALLOWED = "PostgresArgs.network.subnet_cidrs"
 COLLATIONS = ("C", "C.UTF-8", "en_US.utf8", "zh_CN.utf8", "POSIX")
 
 
@@ -56,7 +58,7 @@ class Postgres(postgres.Postgres):
     def __init__(self, name: str, args: PostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._native = self.native(PostgresNative, args.native)
-        blocks = [private_block(block) for block in args.network.subnet_cidrs.values()]
+        blocks = allow_list.blocks(ALLOWED, args.network)
         password = self.generated_password("password", special=PASSWORD_SPECIAL)
         self._instance = self._declare_instance(args)
         # The service refuses a second operation while the instance is busy with a first: one after the other.
@@ -72,7 +74,8 @@ class Postgres(postgres.Postgres):
         self.finish(
             host=host, port=port, database=database.db_name, user=account.account_name, password=password,
             url=connection_url(
-                user=account.account_name, password=password, host=host, port=port, database=database.db_name
+                "postgresql", user=account.account_name, password=password, host=host, port=port,
+                database=database.db_name,
             ),
         )  # fmt: skip
 
@@ -82,9 +85,7 @@ class Postgres(postgres.Postgres):
         cls.native_of(name, PostgresNative, args.native)
         multiple_of(f"PostgresArgs.storage_gb of {name}", args.storage_gb, 10)
         place(args.network, args.scope.profile.high_availability)
-        for block in args.network.subnet_cidrs.values():
-            if is_plain(block):
-                _refuse_public(str(block))
+        allow_list.check(ALLOWED, args.network)
 
     @property
     def _ssl(self) -> bool:
@@ -190,18 +191,6 @@ def place(network: NetworkLike, high_availability: bool) -> tuple[tuple[str, str
     if high_availability and len(zones) < 2:
         raise UserError("PostgresArgs.network", "high availability wants two zones", "give a network of two subnets")
     return (first, zones[1] if high_availability else first), network.subnet_ids[first]
-
-
-def private_block(block: pulumi.Input[str]) -> pulumi.Output[str]:
-    """A block for the allow-list; refused as soon as it is known unless it is private."""
-    return as_output(block).apply(_refuse_public)
-
-
-def _refuse_public(block: str) -> str:
-    where = "PostgresArgs.network.subnet_cidrs"
-    if not any(cidr.parse(where, block).subnet_of(private) for private in cidr.PRIVATE):
-        raise UserError(where, f"{block} is not private", "give the subnets' own blocks: a database is never public")
-    return block
 
 
 def private_address(endpoints: Sequence[Any] | None) -> tuple[str, str]:

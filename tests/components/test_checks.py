@@ -10,11 +10,11 @@ import pytest
 from pulumi.runtime.sync_await import _sync_await
 
 from components.checks import in_range, matches, multiple_of, one_of, unique
+from components.connections import connection_url
 from components.errors import UnsupportedError, UserError
 from components.function import FunctionArgs
 from components.gateway import Domain
 from components.observability import ExistingObservability
-from components.postgres import connection_url
 from components.registry import ExistingRegistry
 from components.scope import Profile, Scope
 
@@ -83,7 +83,7 @@ def test_an_error_about_a_secret_variable_does_not_tell_it() -> None:
 @pytest.mark.parametrize("unsafe", ["p@ss/w:rd?#", "%41", "密码"])
 def test_a_connection_url_is_percent_encoded(unsafe: str) -> None:
     async def text() -> str:
-        url = connection_url(user="app", password=unsafe, host="h", port="5432", database="d")
+        url = connection_url("postgresql", user="app", password=unsafe, host="h", port="5432", database="d")
         assert await url.is_secret() is True
         return str(await url.future())
 
