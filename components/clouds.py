@@ -19,10 +19,11 @@ from components.gateway import Gateway
 from components.identity import ServiceAccount, Statement
 from components.mysql import Mysql
 from components.network import Network
-from components.observability import Observability
+from components.observability import Observability, ObservabilityLike
 from components.postgres import Postgres
 from components.redis import Redis
 from components.registry import Registry
+from components.scope import Scope
 
 CLOUDS = ("volcengine",)
 """Clouds that have landed."""
@@ -82,6 +83,15 @@ class Policies(Protocol):
 
     def bucket_statements(self, bucket: pulumi.Input[str]) -> Sequence[Statement]:
         """What an application does with a bucket of its own."""
+
+    STACK_SIGNS_TOKENS: bool
+    """Whether the stack signs bearer tokens with a key of its own; else the cloud's gateway signs them."""
+
+    def trace_variables(self, scope: Scope, logs: ObservabilityLike) -> Mapping[str, pulumi.Input[str]]:
+        """Environment variables that tell an application where to send traces; none where there is no trace store."""
+
+    def trace_secrets(self, logs: ObservabilityLike, /) -> Mapping[str, pulumi.Input[str]]:
+        """The same for what is secret: the token that traces are sent with."""
 
     def token_statements(self) -> Sequence[Statement]:
         """What an application needs to ask a gateway for a token."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from stacks.model import Model
+from stacks.part_settings import ImageSettings
 from stacks.region_settings import Native
 
-CONCEPTS = ("function", "gateway", "postgres", "bucket", "alerts", "identity")
+CONCEPTS = ("function", "gateway", "postgres", "mysql", "redis", "bucket", "filesystem", "alerts", "identity")
 """Concepts that an application's `native` may speak of."""
 
 
@@ -27,6 +28,16 @@ class Uses:
 
     def __or__(self, other: Uses) -> Uses:
         return Uses(**{key: value or getattr(other, key) for key, value in vars(self).items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doorway:
+    """How other applications of the stage call one."""
+
+    needs_token: bool = False
+    """Whether a bearer token is needed."""
+    network_only: bool = False
+    """Whether only callers inside its private network reach it."""
 
 
 class AppSettings(Model):
@@ -46,6 +57,16 @@ class AppSettings(Model):
     ask for a token. Default: none."""
     native: Native = Field(default_factory=dict)
     """What only this cloud knows, by concept (`function`, `gateway`, `postgres`, ...)."""
+
+    @property
+    def waits_for(self) -> ImageSettings | None:
+        """The image that it can wait for while it is not enabled; None where it has none."""
+        return None
+
+    @property
+    def doorway(self) -> Doorway:
+        """How other applications of the stage call it."""
+        return Doorway()
 
     @property
     def uses(self) -> Uses:

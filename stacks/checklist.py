@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.registry import RegistryLike
-from stacks.agent_settings import ImageSettings
+from stacks.part_settings import ImageSettings
 
 
 @dataclass

@@ -28,9 +28,10 @@ def check_natives(cloud: Cloud, native: Mapping[str, Mapping[str, Any]], concept
         concepts: concepts that this place has.
         path: where the settings stand (`apps.agent.native`).
     """
+    known = sorted(concept for concept in concepts if concept in cloud.concepts)
     for concept in native:
-        if concept not in concepts:
-            raise UserError(join(path, concept), "there is no such concept here", nearest(concept, sorted(concepts)))
+        if concept not in known:
+            raise UserError(join(path, concept), "there is no such concept here", nearest(concept, known))
         native_of(cloud, native, concept, path)
 
 

@@ -11,26 +11,24 @@ from collections.abc import Callable, Collection, Mapping
 from components import cloud
 from components.bucket import ExistingBucket
 from components.errors import UserError
-from components.function import ExistingFunction
-from components.image import check_build
 from components.network import ExistingNetwork, NetworkLike
 from components.observability import ExistingObservability, ObservabilityLike
 from components.registry import ExistingRegistry, RegistryLike
 from components.scope import Scope
-from stacks import agent_args, foundation
-from stacks.agent_settings import AgentSettings
+from stacks import foundation
 from stacks.app_settings import AppSettings
+from stacks.builders import APPLICATIONS
 from stacks.foundation import FoundationArgs
-from stacks.links import Link
+from stacks.links import Link, Signing
 from stacks.loan import LOGS
-from stacks.model import at, join
+from stacks.model import join
+from stacks.rehearsal import NAMED
 from stacks.settings import Settings
-from stacks.site import Site, elsewhere
+from stacks.site import Site
 
 Scopes = Callable[[str, str], Scope]
 """Makes the scope of an application in a region."""
 
-NAMED = "stand-in"
 ARTIFACTS = ExistingBucket(name=NAMED)
 
 
@@ -105,54 +103,28 @@ def _links(name: str, app: AppSettings, apps: Mapping[str, AppSettings]) -> dict
             raise UserError(where, f"{target} is named twice", "name each once")
         if app.enabled and not other.enabled:
             raise UserError(where, f"{target} is not enabled", f"enable it, or take the link out of {name}")
-        assert isinstance(other, AgentSettings)  # noqa: S101 - the one blueprint there is
-        needs_token = other.auth == "jwt"
-        if other.cloud != app.cloud and needs_token:
-            what = f"{target} runs on another cloud, which gives {name} no token"
-            raise UserError(where, what, f"take auth app for {target}, or run both on one cloud")
-        found[target] = Link(cloud=other.cloud, url=NAMED, gateway_id=NAMED if needs_token else None)
+        found[target] = _link(name, where, app, target, other)
     return found
 
 
+def _link(name: str, where: str, app: AppSettings, target: str, other: AppSettings) -> Link:
+    door, cloud_signs = other.doorway, not cloud(other.cloud).policies.STACK_SIGNS_TOKENS
+    if other.cloud != app.cloud and door.needs_token and cloud_signs:
+        what = f"{target} runs on another cloud, which gives {name} no token"
+        raise UserError(where, what, f"take auth app for {target}, or run both on one cloud")
+    if door.network_only and (other.cloud, other.region) != (app.cloud, app.region):
+        what = f"{target} is reached from its own network alone"
+        raise UserError(where, what, "run both in one cloud and region")
+    stack_signs = door.needs_token and not cloud_signs
+    return Link(
+        cloud=other.cloud, url=NAMED, gateway_id=NAMED if door.needs_token and cloud_signs else None,
+        signing=Signing(issuer=NAMED, audience=NAMED, key=NAMED) if stack_signs else None,
+    )  # fmt: skip
+
+
 def _check_app(name: str, app: AppSettings, ground: FoundationArgs, scope: Scopes, links: Mapping[str, Link]) -> None:
-    assert isinstance(app, AgentSettings)  # noqa: S101 - the one blueprint there is
     site = Site(
         name=name, cloud=ground.cloud, scope=scope(name, app.region), region=ground.settings, network=_network(ground),
         observability=_observability(ground), registry=_registry(ground), artifacts=ARTIFACTS, links=links,
     )  # fmt: skip
-    own_bucket = ExistingBucket(name=NAMED) if app.bucket else None
-    if app.bucket:
-        agent_args.bucket(site, app)
-    if app.database:
-        agent_args.postgres(site, app)
-    agent_args.runtime_account(site, app, own_bucket)
-    if app.operator:
-        agent_args.operator_account(site, app)
-    env = agent_args.environment(site, app, own_bucket)
-    secret_env = agent_args.secret_environment(site, app, (NAMED, NAMED), NAMED)
-    chat = agent_args.chat_function(
-        site, app, image=_image(site, app), env=env | agent_args.link_environment(site, app), secret_env=secret_env
-    )
-    functions = [ExistingFunction(id=NAMED, timeout_seconds=chat.timeout)]
-    if app.knowledge_base:
-        taker = agent_args.knowledge_function(
-            site, app.knowledge_base, env=env, secret_env=secret_env, private_network=app.private_network
-        )
-        functions.append(ExistingFunction(id=NAMED, timeout_seconds=taker.timeout))
-    doors = (functions[0], functions[1] if len(functions) > 1 else None)
-    agent_args.gateway(site, app, *doors)
-    if site.region.contacts:
-        agent_args.alerts(site, app, agent_args.watched(*doors))
-
-
-def _image(site: Site, app: AgentSettings) -> str | None:
-    assert site.registry  # noqa: S101 - a stand-in at least
-    asked = agent_args.image_build(site, app)
-    if asked and app.enabled:  # the folder of one that waits may be there as late as the image
-        build, repository = asked
-        with at(site.path), elsewhere(site, "registry"):
-            check_build(site.name, build, repository, site.registry)
-    reference = agent_args.image_reference(site, app, site.registry)
-    # What is built, or lies in the stack's own registry, has its name only when that stands.
-    known = reference if isinstance(reference, str) else f"{NAMED}:1"
-    return known if app.image else None
+    APPLICATIONS[app.blueprint].rehearse(site, app)

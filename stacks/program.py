@@ -14,9 +14,9 @@ from components import cloud
 from components.errors import UserError
 from components.scope import Scope
 from stacks import preflight
-from stacks.agent import Agent, AgentArgs
-from stacks.agent_settings import AgentSettings
 from stacks.app_settings import AppSettings
+from stacks.application import ApplicationArgs
+from stacks.builders import APPLICATIONS
 from stacks.checklist import PASSWORD_LINE, Checklist, image_commands, secret_lines
 from stacks.foundation import Foundation, FoundationArgs
 from stacks.links import Link
@@ -32,7 +32,7 @@ def deploy(project_dir: Path | None = None, *, offline: bool = False) -> None:
     """Declare everything that the current stack's settings ask for, and export what people and other stages need.
 
     Outputs: one mapping an application, by its name; `checklist`, what only a person can do; `foundation` and
-    `foundation_secrets`, what feature stages borrow.
+    `foundation_secrets`, what feature stages borrow; `application_secrets`, keys that tokens are signed with.
 
     Args:
         project_dir: folder of the project's `Pulumi.yaml`: paths in settings begin there, and its stack file says which
@@ -82,6 +82,7 @@ class _Program:
     def __init__(self, settings: Settings, stages: list[str] | None) -> None:
         self.settings, self.stages, self.checklist = settings, stages, Checklist()
         self.links: dict[str, Link] = {}
+        self.secrets: dict[str, Mapping[str, pulumi.Input[Any]]] = {}
 
     def run(self) -> None:
         """Declare and export everything."""
@@ -94,6 +95,7 @@ class _Program:
             pulumi.export(name, exports)
         _export(OUTPUT, {place: foundation.exports() for place, foundation in foundations.items()})
         _export(SECRET_OUTPUT, {place: foundation.secret_exports() for place, foundation in foundations.items()})
+        _export_secrets(self.secrets)
         pulumi.export("checklist", self.checklist.lines)
 
     def _scope(self, app: str, region: str) -> Scope:
@@ -112,7 +114,6 @@ class _Program:
         return Foundation(f"shared-{name}-{region}", args)
 
     def _application(self, name: str, app: AppSettings, foundation: Foundation) -> dict[str, Any]:
-        assert isinstance(app, AgentSettings)  # noqa: S101 - the one blueprint there is
         site = Site(
             name=name, cloud=cloud(app.cloud), scope=self._scope(name, app.region),
             region=self.settings.regions[app.cloud, app.region], network=foundation.network,
@@ -120,18 +121,21 @@ class _Program:
             links=self._links(app),
         )  # fmt: skip
         options = pulumi.ResourceOptions(provider=foundation.provider)
-        agent = Agent(name, AgentArgs(scope=site.scope, settings=app, site=site), options)
-        self.links[name] = agent.link()
-        self.checklist.add(agent.checklist())
-        return agent.exports()
+        arguments = ApplicationArgs(scope=site.scope, settings=app, site=site)
+        application = APPLICATIONS[app.blueprint](name, arguments, options)
+        self.links[name] = application.link()
+        self.checklist.add(application.checklist())
+        self.secrets[name] = application.secret_exports()
+        return application.exports()
 
     def _links(self, app: AppSettings) -> Mapping[str, Link]:
         return {target: self.links[target] for target in app.links}
 
     def _waiting(self, name: str, app: AppSettings, foundation: Foundation) -> dict[str, Any]:
         """What to do for an application whose image is not there yet."""
-        assert isinstance(app, AgentSettings) and app.image and foundation.registry  # noqa: S101, PT018 - settings say so
-        commands = image_commands(foundation.registry, app.image, default=name)
+        image = app.waits_for
+        assert image and foundation.registry  # noqa: S101, PT018 - settings say so
+        commands = image_commands(foundation.registry, image, default=name)
         login, *rest = commands.values()
         self.checklist.add(
             [login, PASSWORD_LINE, *rest, f"then take `enabled: false` out of apps.{name} and run `up` again"]
@@ -145,6 +149,12 @@ def _export(name: str, parts: Mapping[Place, Mapping[str, Any]]) -> None:
         nested.setdefault(cloud_name, {})[region] = dict(values)
     if nested:
         pulumi.export(name, nested)
+
+
+def _export_secrets(applications: Mapping[str, Mapping[str, pulumi.Input[Any]]]) -> None:
+    """What is secret of applications, apart: one secret makes a whole output secret."""
+    if given := {name: dict(values) for name, values in applications.items() if values}:
+        pulumi.export("application_secrets", given)
 
 
 def _filled(items: Iterable[tuple[Place, Mapping[str, Any]]]) -> Iterable[tuple[Place, Mapping[str, Any]]]:

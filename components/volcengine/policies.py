@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from components.identity import Statement
+from components.observability import ObservabilityLike
+from components.scope import Scope
 
 FUNCTION_ROLES = False
 """An application calls the cloud with a key of its own."""
+
+STACK_SIGNS_TOKENS = False
+"""The gateway signs tokens itself (GetJwtToken)."""
 
 KEY_VARIABLES = ("VOLC_ACCESSKEY", "VOLC_SECRETKEY")
 """Environment variables that the cloud's application SDKs read their key from: id, then secret. Not those of the
@@ -66,3 +71,15 @@ def bucket_statements(bucket: pulumi.Input[str]) -> Sequence[Statement]:
 def token_statements() -> Sequence[Statement]:
     """What an application needs to ask a gateway for a token, to call another application behind it."""
     return (Statement(actions=["apig:GetJwtToken"]),)
+
+
+def trace_variables(scope: Scope, logs: ObservabilityLike) -> Mapping[str, pulumi.Input[str]]:
+    """Where an application sends traces, in the words of the cloud's agent applications: all three, or none."""
+    if logs.trace_store is None or logs.trace_endpoint is None:
+        return {}
+    return {"REGION": scope.region, "TRACE_ENDPOINT": logs.trace_endpoint, "TRACE_TOPIC": logs.trace_store}
+
+
+def trace_secrets(_logs: ObservabilityLike) -> Mapping[str, pulumi.Input[str]]:
+    """Nothing: traces are sent with the application's own key."""
+    return {}

@@ -21,12 +21,9 @@ ROWS = (
     app("key-unknown-in-native",
         "apps.agent.native.function.max_instance: there is no such setting; did you mean max_instances?",
         native={"function": {"max_instance": 5}}),
-    app("key-cpu-is-not-set-here",
-        "apps.agent.cpu: there is no such setting; use one of account_id, async_retries, auth, blueprint, bucket, "
-        "cloud, code, command, concurrency, database, domain, enabled, env, health_path, identity, image, kind, "
-        "knowledge_base, links, memory_mb, native, operator, path, port, private_network, reason, region, release, "
-        "resource_id, resource_type, runtime, secret_env, timeout_seconds, traces",
-        cpu=2),
+    app("key-cpu-is-not-set-on-this-cloud",
+        "apps.agent.cpu: is not supported on volcengine; leave it out: the service gives CPU in proportion to memory",
+        cpu=2.0),
     app("native-of-no-concept",
         "apps.agent.native.functions: there is no such concept here; did you mean function?",
         native={"functions": {}}),

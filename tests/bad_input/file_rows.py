@@ -102,9 +102,10 @@ ROWS = (
         GOOD + "      env: {A: \x00}\n"),
     text("control-characters-in-a-key",
         "apps.agent.?[31mred line: there is no such setting; use one of account_id, async_retries, auth, "
-        "blueprint, bucket, cloud, code, command, concurrency, database, domain, enabled, env, health_path, "
-        "identity, image, kind, knowledge_base, links, memory_mb, native, operator, path, port, private_network, "
-        "reason, region, release, resource_id, resource_type, runtime, secret_env, timeout_seconds, traces",
+        "blueprint, bucket, cloud, code, command, concurrency, cpu, database, domain, enabled, env, health_path, "
+        "identity, image, kind, knowledge_base, links, memory_mb, native, operator, path, policies, port, "
+        "private_network, provisioned_concurrency, reason, region, release, reserved_concurrency, resource_id, "
+        "resource_type, runtime, secret_env, timeout_seconds, traces",
         GOOD + '      "\\e[31mred\\nline": 1\n'),
     text("secure-a-number",
         "Pulumi.dev.yaml: qiao:apps.agent.secret_env.KEY: holds no ciphertext behind `secure:`; run `pulumi config "

@@ -1,0 +1,9 @@
+"""The component of each blueprint, by the word that settings choose it with; see `blueprints` for the settings."""
+
+from __future__ import annotations
+
+from stacks.agent import Agent
+from stacks.application import Application
+
+APPLICATIONS: dict[str, type[Application]] = {"agent": Agent}
+"""The component of each blueprint."""
