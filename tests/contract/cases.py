@@ -1,113 +1,39 @@
 """How to build each concept on any cloud, in the neutral vocabulary alone. A concept without cases fails the suite.
 
-`minimal` stands on existing infrastructure and defaults; `full` stands on real components and asks for everything.
-Every secret input gets a canary in clear: a component must make it secret itself.
+`minimal` stands on existing infrastructure and defaults; `full` stands on real components and asks for everything
+that the cloud carries. Every secret input gets a canary in clear: a component must make it secret itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-from typing import Any
-
 import pulumi
 
-from components import Cloud, cloud
+from components import Cloud
 from components.alerts import AlertsArgs, Contact, LogAlarm, MetricRule
 from components.base import Component
-from components.bucket import Bucket, BucketArgs, CorsRule
-from components.function import CodeFolder, ExistingFunction, Function, FunctionArgs, Release
+from components.bucket import BucketArgs, CorsRule
+from components.filesystem import FileSystemArgs
+from components.function import (
+    BucketEvent,
+    CodeFolder,
+    FunctionArgs,
+    FunctionUrl,
+    Gpu,
+    Initializer,
+    Mount,
+    Release,
+    Timer,
+)
 from components.gateway import Domain, GatewayArgs, Route
 from components.identity import ServiceAccountArgs, Statement
-from components.network import ExistingNetwork, IngressRule, Network, NetworkArgs
-from components.observability import ExistingObservability, Observability, ObservabilityArgs
+from components.mysql import MysqlArgs
+from components.network import IngressRule, NetworkArgs
+from components.observability import ObservabilityArgs
 from components.postgres import PostgresArgs
-from components.registry import Registry, RegistryArgs
-from components.scope import Profile, Scope
-from tests.contract.facts import CANARY, FACTS, CloudFacts
-
-CODE = str(Path(__file__).parent / "code")
-CANARIES = tuple(CANARY.format(kind) for kind in ("env", "key", "trace", "hook"))
-USER_TAGS = {"cost-center": "r-and-d", "owner": "platform"}
-
-
-@dataclass
-class Site:
-    """One cloud, one stage, and what a component under test stands on. Built anew in every recorded program."""
-
-    name: str
-    profile: Profile
-    shuffled: bool = False
-    """Whether mappings are given in the opposite order, which must change nothing."""
-    cloud: Cloud = field(init=False)
-    facts: CloudFacts = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cloud, self.facts = cloud(self.name), FACTS[self.name]
-
-    @property
-    def scope(self) -> Scope:
-        return Scope(
-            project="qiao", stage="stage-x", app="app", region=self.facts.region, profile=self.profile,
-            tags=self.mapping(USER_TAGS),
-        )  # fmt: skip
-
-    def native(self, concept: str) -> Any:
-        """The cloud's own extras, as its facts fill them in."""
-        fields = self.facts.natives.get(concept)
-        return None if fields is None else self.cloud.native(concept)(**fields)
-
-    def mapping(self, values: dict[str, Any]) -> dict[str, Any]:
-        return dict(reversed(values.items())) if self.shuffled else values
-
-    @cached_property
-    def below(self) -> pulumi.ResourceOptions:
-        """Options of what the component under test stands on: a provider of its own."""
-        return pulumi.ResourceOptions(provider=self.cloud.facts.provider("dep", self.facts.region))
-
-    @cached_property
-    def network(self) -> Network:
-        return self.cloud.Network("dep-net", NetworkArgs(scope=self.scope, zones=self.facts.zones), self.below)
-
-    @cached_property
-    def observability(self) -> Observability:
-        return self.cloud.Observability("dep-logs", ObservabilityArgs(scope=self.scope), self.below)
-
-    @cached_property
-    def registry(self) -> Registry:
-        return self.cloud.Registry("dep-registry", RegistryArgs(scope=self.scope), self.below)
-
-    @cached_property
-    def bucket(self) -> Bucket:
-        return self.cloud.Bucket("dep-bucket", BucketArgs(scope=self.scope), self.below)
-
-    @cached_property
-    def function(self) -> Function:
-        args = FunctionArgs(scope=self.scope, image="cr.example.com/team/app:1.0")
-        return self.cloud.Function("dep-function", args, self.below)
-
-    @property
-    def existing_network(self) -> ExistingNetwork:
-        a, b = self.facts.zones
-        blocks = {a: "10.9.0.0/24", b: "10.9.1.0/24"}
-        subnets = {zone: f"subnet-{zone}" for zone in (a, b)}
-        return ExistingNetwork(vpc_id="vpc-1", subnet_ids=subnets, security_group_id="sg-1", subnet_cidrs=blocks)
-
-    @property
-    def existing_logs(self) -> ExistingObservability:
-        return ExistingObservability(
-            log_project="p-1", log_store="t-1", access_log_store="t-2", trace_store="t-3",
-            trace_endpoint="https://trace.example.com", trace_token=CANARY.format("trace"),
-        )  # fmt: skip
-
-    @property
-    def existing_function(self) -> ExistingFunction:
-        return ExistingFunction(id="f-1", name="there", timeout_seconds=300)
-
-
-Build = Callable[[Site, str, pulumi.ResourceOptions], Component]
+from components.redis import RedisArgs
+from components.registry import RegistryArgs
+from tests.contract.facts import CANARY
+from tests.contract.site import CODE, Build, Site
 
 
 def network_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -131,7 +57,7 @@ def registry_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Com
 def registry_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
     args = RegistryArgs(
         scope=site.scope, namespace=f"team-{name}", public_cidrs=["203.0.113.0/24", "198.51.100.7/32"],
-        network=site.network,
+        network=site.network, native=site.native("registry"),
     )  # fmt: skip
     return site.cloud.Registry(name, args, opts)
 
@@ -159,14 +85,46 @@ def function_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compon
         memory_mb=2048, timeout_seconds=600, concurrency=50, network=site.network, observability=site.observability,
         env=site.mapping({"REGION": site.facts.region, "LOG_LEVEL": "info", "MODE": "fast"}),
         secret_env=site.mapping({"API_KEY": CANARY.format("env"), "TOKEN": pulumi.Output.secret(CANARY.format("env"))}),
-        async_retries=2, release=Release(weight=100),
+        async_retries=2, release=Release(weight=100), native=site.native("function"),
+        **site.carried(
+            "function", FunctionArgs, health_path=lambda: "/healthz", cpu=lambda: 1, mounts=lambda: mounts(site),
+            initializer=lambda: Initializer(command="./warm", timeout_seconds=120),
+            permissions=lambda: [Statement(actions=site.facts.actions)], url=lambda: FunctionUrl(auth="network"),
+            provisioned_concurrency=lambda: 2, reserved_concurrency=lambda: 20,
+        ),
     )  # fmt: skip
     return site.cloud.Function(name, args, opts)
 
 
+def mounts(site: Site) -> list[Mount]:
+    return [
+        Mount(path="/mnt/files", source=site.filesystem),
+        Mount(path="/mnt/objects", source=site.bucket, directory="/shared", read_only=True),
+    ]
+
+
 def function_code(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
     code = CodeFolder(path=CODE, bucket=site.bucket)
-    return site.cloud.Function(name, FunctionArgs(scope=site.scope, kind="event", code=code), opts)
+    args = FunctionArgs(
+        scope=site.scope,
+        kind="event",
+        code=code,
+        **site.carried("function", FunctionArgs, triggers=lambda: calls(site)),
+    )
+    return site.cloud.Function(name, args, opts)
+
+
+def calls(site: Site) -> list[Timer | BucketEvent]:
+    nightly = Timer(name="nightly", schedule="0 4 * * *", payload="sweep")
+    return [nightly, BucketEvent(name="uploads", bucket=site.bucket, prefix="in/", suffix=".txt")]
+
+
+def function_gpu(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    args = FunctionArgs(
+        scope=site.scope, image="cr.example.com/team/model:1.0", port=11434, gpu=Gpu(model="t4"), memory_mb=32768,
+        concurrency=4, timeout_seconds=600, network=site.existing_network,
+    )  # fmt: skip
+    return site.cloud.Function(name, args, opts)
 
 
 def function_task(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -192,7 +150,21 @@ def gateway_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compone
         Route(
             name="chat", path="/api/v2/bots/chat", function=site.function, match="exact", methods=("POST", "OPTIONS")
         ),
-        Route(name="kb", path="/api/v2/kb", function=site.existing_function, timeout_seconds=700),
+        Route(
+            name="kb",
+            path="/api/v2/kb",
+            function=site.existing_function,
+            timeout_seconds=700,
+            **site.carried(
+                "gateway",
+                Route,
+                rate_limit=lambda: 50,
+                allow_cidrs=lambda: ["203.0.113.0/24"],
+                request_headers=lambda: site.mapping({"X-Stage": "prod", "X-Debug": None}),
+                response_headers=lambda: {"Strict-Transport-Security": "max-age=63072000"},
+                strip_prefix=lambda: True,
+            ),
+        ),
         Route(
             name="ping", path="/v1/ping", function=site.function, auth="public", reason="health checks have no token"
         ),
@@ -216,6 +188,34 @@ def postgres_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compon
         scope=site.scope, network=site.network, database="orders", user="orders_owner", version=15, storage_gb=200
     )
     return site.cloud.Postgres(name, args, opts)
+
+
+def mysql_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    return site.cloud.Mysql(name, MysqlArgs(scope=site.scope, network=site.existing_network), opts)
+
+
+def mysql_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    args = MysqlArgs(
+        scope=site.scope, network=site.network, database="orders", user="orders_owner", version="8.0", storage_gb=200
+    )
+    return site.cloud.Mysql(name, args, opts)
+
+
+def redis_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    return site.cloud.Redis(name, RedisArgs(scope=site.scope, network=site.existing_network), opts)
+
+
+def redis_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    args = RedisArgs(scope=site.scope, network=site.network, version="6.0", memory_gb=2, eviction="allkeys-lru")
+    return site.cloud.Redis(name, args, opts)
+
+
+def filesystem_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    return site.cloud.FileSystem(name, FileSystemArgs(scope=site.scope, network=site.existing_network), opts)
+
+
+def filesystem_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    return site.cloud.FileSystem(name, FileSystemArgs(scope=site.scope, network=site.network), opts)
 
 
 def bucket_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -263,7 +263,7 @@ def identity_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Com
 
 def identity_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
     args = ServiceAccountArgs(
-        scope=site.scope, purpose="operator", statements=[Statement(actions=["tls:PutLogs", "tls:SearchLogs"])],
+        scope=site.scope, purpose="operator", statements=[Statement(actions=site.facts.actions)],
         system_policies=[site.facts.system_policy], keys={"primary": True, "secondary": True},
     )  # fmt: skip
     return site.cloud.ServiceAccount(name, args, opts)
@@ -275,15 +275,28 @@ CASES: dict[str, dict[str, Build]] = {
     "observability": {"minimal": observability_minimal, "full": observability_full},
     "function": {
         "minimal": function_minimal, "full": function_full, "code": function_code, "task": function_task,
-        "microservice": function_microservice,
+        "microservice": function_microservice, "gpu": function_gpu,
     },
     "gateway": {"minimal": gateway_minimal, "full": gateway_full},
     "postgres": {"minimal": postgres_minimal, "full": postgres_full},
+    "mysql": {"minimal": mysql_minimal, "full": mysql_full},
+    "redis": {"minimal": redis_minimal, "full": redis_full},
+    "filesystem": {"minimal": filesystem_minimal, "full": filesystem_full},
     "bucket": {"minimal": bucket_minimal, "full": bucket_full},
     "alerts": {"minimal": alerts_minimal, "full": alerts_full},
     "identity": {"minimal": identity_minimal, "full": identity_full},
 }  # fmt: skip
 """By the concept's module name, then by variant."""
+
+ASKS_FOR = {("function", "gpu"): "FunctionArgs.gpu"}
+"""Cases that only a cloud which carries a field can have."""
+
+
+def variants(cloud: Cloud, concept: str) -> list[str]:
+    """The cases of a concept that a cloud can have."""
+    lacking = cloud.component(concept).UNSUPPORTED
+    return [variant for variant in CASES.get(concept, {}) if ASKS_FOR.get((concept, variant)) not in lacking]
+
 
 SECRET_FIELDS = {
     "FunctionArgs.secret_env",

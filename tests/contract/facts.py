@@ -23,6 +23,8 @@ class CloudFacts:
     """Its sub-namespace, where the cloud has such."""
     system_policy: str
     """Name of one of the cloud's ready policies."""
+    actions: tuple[str, str]
+    """Two actions that a permission can name."""
     stateful: frozenset[str]
     """Types that hold data or take long to rebuild: protected where the profile protects."""
     retained: frozenset[str]
@@ -45,6 +47,7 @@ VOLCENGINE = CloudFacts(
     metric="FunctionErrors",
     metric_group="function",
     system_policy="TLSFullAccess",
+    actions=("tls:PutLogs", "tls:SearchLogs"),
     stateful=frozenset(
         {
             "volcengine:vpc/vpc:Vpc",

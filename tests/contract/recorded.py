@@ -8,21 +8,23 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.clouds import CLOUDS, CONCEPTS
+from components import cloud as cloud_named
+from components.clouds import CLOUDS
 from components.scope import Profile
 from qiao.plan.recorder import record
 from qiao.plan.recording import Recording
-from tests.contract.cases import CASES, Site
+from tests.contract.cases import CASES, variants
+from tests.contract.site import Site
 
 NAME = "it"
 """Logical name of the component under test."""
 PROFILES = {"dev": Profile.dev(), "prod": Profile.prod()}
 
-EVERY = [(cloud, concept, variant) for cloud in CLOUDS for concept in CONCEPTS for variant in CASES.get(concept, ())]
+CARRIED = [(cloud, concept) for cloud in CLOUDS for concept in cloud_named(cloud).concepts]
+"""Every cloud with every concept that it carries."""
+EVERY = [(cloud, concept, variant) for cloud, concept in CARRIED for variant in variants(cloud_named(cloud), concept)]
 every_case = pytest.mark.parametrize(("cloud", "concept", "variant"), EVERY, ids=["-".join(case) for case in EVERY])
-every_component = pytest.mark.parametrize(
-    ("cloud", "concept"), [(cloud, concept) for cloud in CLOUDS for concept in CONCEPTS]
-)
+every_component = pytest.mark.parametrize(("cloud", "concept"), CARRIED, ids=["-".join(each) for each in CARRIED])
 every_profile = pytest.mark.parametrize("profile", list(PROFILES))
 known_or_not = pytest.mark.parametrize("preview", [False, True], ids=["up", "preview"])
 

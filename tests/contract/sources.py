@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from types import ModuleType
@@ -26,8 +27,8 @@ def concept_module(concept: str) -> ModuleType:
 
 @cache
 def fields(module: ModuleType, class_name: str) -> dict[str, Field]:
-    """Annotated names in a class body, each with the text beneath it."""
-    tree = ast.parse(inspect.getsource(module))
+    """Annotated names in the body of a class that a module has, each with the text beneath it."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(getattr(module, class_name).__module__)))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
     found = {}
     for statement, following in zip(body, [*body[1:], None], strict=True):
@@ -44,9 +45,10 @@ def _text(statement: ast.stmt | None) -> str:
 
 
 def dataclasses_of(module: ModuleType) -> list[type]:
-    """The dataclasses that a module defines."""
+    """The dataclasses that a module offers: its own, and those of its parts (`function_parts`) that it imports."""
+    own = re.compile(rf"{re.escape(module.__name__)}(_[a-z_]+)?")
     members = (value for _, value in inspect.getmembers(module, inspect.isclass))
-    return [kind for kind in members if kind.__module__ == module.__name__ and is_dataclass(kind)]
+    return [kind for kind in members if own.fullmatch(kind.__module__) and is_dataclass(kind)]
 
 
 def optional_outputs(concept: str) -> set[str]:

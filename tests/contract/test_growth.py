@@ -20,8 +20,8 @@ from components.scope import Profile
 from qiao.plan.recorder import record
 from qiao.plan.recording import Recording
 from qiao.testing.contract import check_grown
-from tests.contract.cases import Site
 from tests.contract.facts import FACTS
+from tests.contract.site import Site
 
 every_cloud = pytest.mark.parametrize("cloud", CLOUDS)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qiao.plan.recording import reveal
 from qiao.testing.contract import check_hidden, family, secret_outputs
-from tests.contract.cases import CANARIES
 from tests.contract.recorded import NAME, every_case, every_component, every_profile, known_or_not, recorded
+from tests.contract.site import CANARIES
 
 TAKES_SECRETS = {"function": CANARIES[0], "gateway": CANARIES[1], "alerts": CANARIES[3]}
 """Concepts with secret inputs, and the canary that must arrive: one that is dropped would hide for the wrong reason."""

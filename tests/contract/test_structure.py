@@ -7,9 +7,10 @@ import pytest
 from components import cloud as cloud_named
 from components.clouds import CLOUDS, CONCEPTS
 from qiao.testing.contract import GAP, check_names, check_outputs, check_parents, check_type, family
-from tests.contract.cases import CASES, Site
+from tests.contract.cases import CASES
 from tests.contract.facts import FACTS
 from tests.contract.recorded import NAME, PROFILES, every_case, every_component, every_profile, known_or_not, recorded
+from tests.contract.site import Site
 from tests.contract.sources import optional_outputs
 
 

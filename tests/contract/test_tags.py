@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qiao.testing.contract import check_tags, family, takes_tags
-from tests.contract.cases import USER_TAGS
 from tests.contract.facts import FACTS
 from tests.contract.recorded import NAME, every_case, every_profile, recorded
+from tests.contract.site import USER_TAGS
 
 
 @every_profile

@@ -10,11 +10,12 @@ import pytest
 
 import components.base
 from components import cloud as cloud_named
-from components.clouds import CLOUDS, CONCEPTS
+from components.clouds import CONCEPTS
 from components.gateway import Domain
 from tests.contract.cases import SECRET_FIELDS
 from tests.contract.document import PAGE, page
 from tests.contract.facts import CANARY
+from tests.contract.recorded import CARRIED, every_component
 from tests.contract.sources import concept_module, dataclasses_of, fields
 
 every_concept = pytest.mark.parametrize("concept", CONCEPTS)
@@ -61,7 +62,7 @@ def test_secret_fields_stay_out_of_repr(concept: str) -> None:
 
 
 def _all_dataclasses(concept: str) -> list[type]:
-    clouds = [importlib.import_module(f"components.{cloud}.{concept}") for cloud in CLOUDS]
+    clouds = [importlib.import_module(f"components.{cloud}.{each}") for cloud, each in CARRIED if each == concept]
     return [kind for module in (concept_module(concept), *clouds) for kind in dataclasses_of(module)]
 
 
@@ -70,8 +71,7 @@ def test_domain_hides_its_key() -> None:
     assert CANARY.format("key") not in repr(domain)
 
 
-@pytest.mark.parametrize("cloud", CLOUDS)
-@every_concept
+@every_component
 def test_extras_of_a_cloud_are_well_made(cloud: str, concept: str) -> None:
     module = importlib.import_module(f"components.{cloud}.{concept}")
     assert cloud_named(cloud).component(concept).__doc__

@@ -14,8 +14,8 @@ from qiao.plan.picture import render
 from qiao.plan.picture.data import LONGEST, document, encode
 from qiao.plan.recording import UNKNOWN, Alias, Message, Recording, Resource, Secret
 from qiao.plan.wire import SIGNATURE, is_secret
-from tests.contract.cases import CANARIES
 from tests.contract.recorded import recorded
+from tests.contract.site import CANARIES
 from tests.qiao.plan.picture.parsed import STACK, Page, a_recording, a_resource
 
 TOKEN = "hunter2-token"
