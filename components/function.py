@@ -14,14 +14,14 @@ from components.bucket import BucketLike
 from components.checks import in_range, is_plain, matches, shown, unique
 from components.errors import UserError
 from components.filesystem import FileSystemLike
-from components.function_parts import BucketEvent, FunctionUrl, Gpu, Mount, Timer
+from components.function_parts import BucketEvent, FunctionUrl, Gpu, Initializer, Mount, Timer
 from components.identity import Statement
 from components.network import NetworkLike
 from components.observability import ObservabilityLike
 
 __all__ = [
     "BucketEvent", "CodeFolder", "ExistingFunction", "Function", "FunctionArgs", "FunctionLike", "FunctionUrl", "Gpu",
-    "Mount", "Release", "Timer", "check_image",
+    "Initializer", "Mount", "Release", "Timer", "check_image",
 ]  # fmt: skip
 
 Kind = Literal["event", "web", "microservice", "task"]
@@ -112,6 +112,8 @@ class FunctionArgs(Args):
     """Private network whose services it reaches. Default: none."""
     observability: ObservabilityLike | None = None
     """Where its logs go. Default: nowhere."""
+    initializer: Initializer | None = None
+    """A command that a new instance runs before it takes calls. Default: none."""
     mounts: Sequence[Mount] = ()
     """File systems and buckets seen as folders. Default: none."""
     permissions: Sequence[Statement] = ()

@@ -53,6 +53,21 @@ class Mount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Initializer:
+    """A command that a new instance runs once, before it takes its first call."""
+
+    command: str
+    """The command, run by a shell inside the instance, its server already started."""
+    timeout_seconds: int = 300
+    """Longest run; an instance that is not done by then takes no calls. Default 300. Limit: 1 to 600."""
+
+    def __post_init__(self) -> None:
+        if not self.command.strip():
+            raise UserError("Initializer.command", "is empty", "write the command, or leave the initializer out")
+        in_range("Initializer.timeout_seconds", self.timeout_seconds, 1, 600, "seconds")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timer:
     """Calls the function on a schedule."""
 

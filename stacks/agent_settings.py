@@ -98,6 +98,11 @@ class AgentSettings(FunctionSettings, AppSettings):
         return self.image
 
     @property
+    def in_network(self) -> bool:
+        """Whether it calls others from inside the private network."""
+        return self.private_network
+
+    @property
     def doorway(self) -> Doorway:
         """How others of the stage call it: through its gateway."""
         return Doorway(needs_token=self.auth == "jwt")

@@ -38,6 +38,8 @@ class Doorway:
     """Whether a bearer token is needed."""
     network_only: bool = False
     """Whether only callers inside its private network reach it."""
+    models: tuple[str, ...] = ()
+    """Names of the models that it serves, for an application that is one's provider of models."""
 
 
 class AppSettings(Model):
@@ -62,6 +64,11 @@ class AppSettings(Model):
     def waits_for(self) -> ImageSettings | None:
         """The image that it can wait for while it is not enabled; None where it has none."""
         return None
+
+    @property
+    def in_network(self) -> bool:
+        """Whether it calls others from inside the private network."""
+        return True
 
     @property
     def doorway(self) -> Doorway:

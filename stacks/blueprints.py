@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.agent_settings import AgentSettings
 from stacks.app_settings import AppSettings
+from stacks.model_server_settings import ModelServerSettings
 
-SETTINGS: dict[str, type[AppSettings]] = {"agent": AgentSettings}
+SETTINGS: dict[str, type[AppSettings]] = {"agent": AgentSettings, "model-server": ModelServerSettings}
 """The settings model of each blueprint."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.agent import Agent
 from stacks.application import Application
+from stacks.model_server import ModelServer
 
-APPLICATIONS: dict[str, type[Application]] = {"agent": Agent}
+APPLICATIONS: dict[str, type[Application]] = {"agent": Agent, "model-server": ModelServer}
 """The component of each blueprint."""

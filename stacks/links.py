@@ -44,6 +44,10 @@ class Link:
     """Gateway that a token is asked of, or None where the cloud signs none, or none is needed."""
     signing: Signing | None = None
     """What a token is signed with, or None where the stack signs none, or none is needed."""
+    models: Sequence[str] = ()
+    """Names of the models that it serves. Default: it serves none."""
+    network_only: bool = False
+    """Whether only callers inside its private network reach it."""
 
     def env(self, app: str) -> dict[str, pulumi.Input[str]]:
         """Environment variables for the caller: `<APP>_URL`, and `<APP>_GATEWAY_ID` where a token is needed."""

@@ -26,6 +26,7 @@ from stacks.part_settings import (
     FunctionSettings,
     IdentitySettings,
     ImageSettings,
+    InstanceSettings,
     PolicySettings,
 )
 from stacks.region_settings import Native
@@ -36,7 +37,7 @@ Env = dict[str, pulumi.Input[str]]
 
 
 def function(
-    site: Site, settings: FunctionSettings, env: Env, secret_env: Env, *, private_network: bool, path: str = ""
+    site: Site, settings: InstanceSettings, env: Env, secret_env: Env, *, private_network: bool, path: str = ""
 ) -> dict[str, Any]:
     """What every function takes of its settings.
 
@@ -57,13 +58,12 @@ def function(
                     "Qiao writes this variable itself",
                     "leave it out",
                 )
-    given = settings.given(
-        "runtime", "memory_mb", "cpu", "timeout_seconds", "concurrency", "async_retries", "provisioned_concurrency",
-        "reserved_concurrency",
-    )  # fmt: skip
+    names = ["memory_mb", "cpu", "timeout_seconds", "concurrency", "provisioned_concurrency", "reserved_concurrency"]
+    given = settings.given(*names)
+    if isinstance(settings, FunctionSettings):
+        given |= settings.given("runtime", "async_retries") | {"code": code(site, settings.code)}
     return given | {
         "scope": site.scope,
-        "code": code(site, settings.code),
         "env": dict(settings.env) | env,
         "secret_env": own_secrets | secret_env,
         "network": site.network if private_network else None,
@@ -80,7 +80,7 @@ def code(site: Site, settings: CodeSettings | None) -> CodeFolder | None:
 
 
 def link_environment(
-    site: Site, settings: FunctionSettings, tokens: Mapping[str, pulumi.Input[str]]
+    site: Site, settings: InstanceSettings, tokens: Mapping[str, pulumi.Input[str]]
 ) -> tuple[Env, Env]:
     """How to call each application that this one links to: variables in clear, and secret ones.
 

@@ -68,13 +68,9 @@ class ReleaseSettings(Model):
     """Whether to cut a new version though the last one is still below 100 percent. Default false: refused."""
 
 
-class FunctionSettings(Model):
-    """What every function can be told."""
+class InstanceSettings(Model):
+    """What every function can be told, whatever runs in it."""
 
-    code: CodeSettings | None = None
-    """A folder of code to run."""
-    runtime: str | None = None
-    """The cloud's runtime word for code. Default: the cloud's choice. Cannot be changed in place."""
     memory_mb: int | None = None
     """Memory of an instance in MiB. Default 1024; limits and steps differ by cloud."""
     timeout_seconds: int | None = None
@@ -87,12 +83,21 @@ class FunctionSettings(Model):
     """Instances kept ready, and paid for. Default 0: started on demand."""
     reserved_concurrency: int | None = None
     """Most instances at a time: a lid on cost. Default: the account's limit."""
-    async_retries: int | None = None
-    """Retries of a failed asynchronous call, 0 to 3. Given, asynchronous calls are switched on. Default: off."""
     env: dict[str, str] = Field(default_factory=dict)
     """Environment variables of your own, in clear."""
     secret_env: SecretEnv = Field(default_factory=dict)
     """Environment variables of your own that are secrets: `pulumi config set --secret --path ...`."""
+
+
+class FunctionSettings(InstanceSettings):
+    """What a function of code or of any image can be told."""
+
+    code: CodeSettings | None = None
+    """A folder of code to run."""
+    runtime: str | None = None
+    """The cloud's runtime word for code. Default: the cloud's choice. Cannot be changed in place."""
+    async_retries: int | None = None
+    """Retries of a failed asynchronous call, 0 to 3. Given, asynchronous calls are switched on. Default: off."""
 
 
 class DomainSettings(Model):

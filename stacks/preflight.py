@@ -115,10 +115,13 @@ def _link(name: str, where: str, app: AppSettings, target: str, other: AppSettin
     if door.network_only and (other.cloud, other.region) != (app.cloud, app.region):
         what = f"{target} is reached from its own network alone"
         raise UserError(where, what, "run both in one cloud and region")
+    if door.network_only and not app.in_network:
+        raise UserError(where, f"{target} is reached from its own network alone", f"take {name} into the network")
     stack_signs = door.needs_token and not cloud_signs
     return Link(
         cloud=other.cloud, url=NAMED, gateway_id=NAMED if door.needs_token and cloud_signs else None,
-        signing=Signing(issuer=NAMED, audience=NAMED, key=NAMED) if stack_signs else None,
+        signing=Signing(issuer=NAMED, audience=NAMED, key=NAMED) if stack_signs else None, models=door.models,
+        network_only=door.network_only,
     )  # fmt: skip
 
 

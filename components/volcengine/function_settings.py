@@ -28,6 +28,7 @@ UNSUPPORTED = {
     "FunctionArgs.cpu": "leave it out: the service gives CPU in proportion to memory",
     "FunctionArgs.gpu": "run it on a cloud whose functions have cards",
     "FunctionArgs.health_path": "leave it out: an instance is ready when its port is open",
+    "FunctionArgs.initializer": "do it when the server starts",
     "FunctionArgs.mounts": "read and write a bucket by its API",
     "FunctionArgs.permissions": "give them to a ServiceAccount, and its key as secret_env",
     "FunctionArgs.url": "put a Gateway before it",
