@@ -67,6 +67,15 @@ RULES: dict[str, NameRule] = {
     "volcengine:cloud_monitor/contact:Contact": NameRule(128, 1, allowed=_TEXT),
     "volcengine:cloud_monitor/contactGroup:ContactGroup": NameRule(128, 1, allowed=_TEXT),
     "volcengine:cloud_monitor/rule:Rule": NameRule(128, 1, allowed=_TEXT),
+    # Alibaba Cloud. Lengths: provider schema and API documents of 4.0.0.
+    "alicloud:ram/user:User": NameRule(64, 1, allowed=_TEXT),
+    "alicloud:ram/policy:Policy": NameRule(128, 1, allowed="A-Za-z0-9-"),
+    "alicloud:cms/alarmContact:AlarmContact": NameRule(40, 2),
+    "alicloud:cms/alarmContactGroup:AlarmContactGroup": NameRule(40, 2),
+    # CloudMonitor documents no limit for rules: a length that its console shows whole.
+    "alicloud:cms/alarm:Alarm": NameRule(64, 1, allowed=_TEXT),
+    # A display name takes 64; names of alerts were 60 at most before.
+    "alicloud:sls/alert:Alert": NameRule(60, 5),
 }
 
 
