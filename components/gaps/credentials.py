@@ -1,15 +1,58 @@
-"""Refusing a provider that acts as somebody else: the gaps know the environment's credentials only."""
+"""Credentials of the environment, and the refusal of a provider that acts as somebody else."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import pulumi
 
 from components.errors import UserError
+from components.gaps import polling
+
+EARLY: Final = 300.0
+"""Seconds before their end at which a role's credentials are renewed: a call may take that long with its repeats."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What signs a call."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    session_token: str = field(default="", repr=False)
+
+    def redact(self, text: str) -> str:
+        """A text in which neither secret stands, whatever a service may have echoed."""
+        for secret in (self.secret_key, self.session_token):
+            text = text.replace(secret, "***") if secret else text
+        return text
+
+
+class ShortLived:
+    """Credentials of roles that were taken on, for the life of this process and nowhere else."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[float, Credentials]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, seconds: float, take: Callable[[], Credentials]) -> Credentials:
+        """Those kept under a key, or new ones where they end soon.
+
+        Args:
+            key: all that they depend on.
+            seconds: how long new ones last.
+            take: takes on the role. One thread at a time.
+        """
+        with self._lock:
+            until, taken = self._kept.get(key, (0.0, None))
+            if taken is None or until - EARLY <= polling.now():
+                taken = take()
+                self._kept[key] = (polling.now() + seconds, taken)
+        return taken
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ loopback address. It changes where calls go, never how they are signed.
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,16 +14,14 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from components.errors import UserError
-from components.volcengine.gaps import polling
-from components.volcengine.gaps.credentials import Credentials
+from components.gaps import calls
+from components.gaps.calls import repeated
+from components.gaps.credentials import Credentials
 from components.volcengine.gaps.errors import ApiError
 
 T = TypeVar("T")
 
 ENDPOINT: Final = "QIAO_VOLCENGINE_ENDPOINT"
-ATTEMPTS: Final = 6
-"""Most times a call is made: with pauses of 1, 2, 4, 8 and 16 seconds, half a minute."""
 LOG_API_VERSION: Final = "0.3.0"
 
 
@@ -89,7 +86,7 @@ class Client:
                 a 5xx or a lost connection; a throttled call, which had no effect, always is.
             method: POST with a JSON body, or GET with parameters in the query.
         """
-        return self._repeat(lambda: self._call_once(service, action, dict(body), method), idempotent)
+        return repeated(lambda: self._call_once(service, action, dict(body), method), idempotent=idempotent)
 
     def log_service(
         self,
@@ -102,7 +99,7 @@ class Client:
     ) -> dict[str, Any]:
         """Call an action of the log service, whose API is one path an action, and return its answer."""
         payload = None if body is None else dict(body)
-        return self._repeat(lambda: self._log_once(method, action, dict(query or {}), payload), idempotent)
+        return repeated(lambda: self._log_once(method, action, dict(query or {}), payload), idempotent=idempotent)
 
     def guarded(self, action: str, send: Callable[[], T]) -> T:
         """Run one request; whatever it raises becomes an ApiError without the SDK's dump of headers and body."""
@@ -115,16 +112,6 @@ class Client:
             text = self._credentials.redact(f"{type(lost).__name__}: {lost}")
             raise ApiError(action, "ConnectionFailed", text) from None
 
-    def _repeat(self, send: Callable[[], T], idempotent: bool) -> T:
-        for attempt in range(1, ATTEMPTS):
-            try:
-                return send()
-            except ApiError as error:
-                if not (error.throttled or (idempotent and error.transient)):
-                    raise
-            polling.sleep(2.0 ** (attempt - 1))
-        return send()
-
     @cached_property
     def _api(self) -> Any:
         core = sdk()
@@ -133,7 +120,7 @@ class Client:
         configuration.sk = self._credentials.secret_key
         configuration.session_token = self._credentials.session_token
         configuration.region = self.region
-        # The SDK repeats any call after a 5xx, whatever the call does: `_repeat` decides instead.
+        # The SDK repeats any call after a 5xx, whatever the call does: `repeated` decides instead.
         configuration.auto_retry = False
         if self._endpoint:
             configuration.scheme = urlsplit(self._endpoint).scheme
@@ -181,12 +168,7 @@ class Client:
 
 def endpoint() -> str:
     """Where all calls go instead of the cloud's own hosts; empty where the environment does not say."""
-    given = os.environ.get(ENDPOINT, "").rstrip("/")
-    parts = urlsplit(given)
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if not given or local or parts.scheme == "https":
-        return given
-    raise UserError(ENDPOINT, f"{given!r} is not safe for signed calls", "use https, or http on a loopback address")
+    return calls.endpoint(ENDPOINT)
 
 
 def _explain(text: Any, reason: str) -> tuple[str, str, str]:

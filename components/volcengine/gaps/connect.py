@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Final
 
-from components.volcengine.gaps import polling
+from components.gaps.credentials import Credentials, ShortLived
 from components.volcengine.gaps.client import STS, Client, endpoint, sdk
-from components.volcengine.gaps.credentials import Credentials, Role, environment, role
+from components.volcengine.gaps.credentials import Role, environment, role
 
-EARLY: Final = 300.0
-"""Seconds before their end at which a role's credentials are renewed: a call may take that long with its repeats."""
-
-_kept: dict[tuple[Role, Credentials | None, str], tuple[float, Credentials]] = {}
-_lock = threading.Lock()
+_taken: Final = ShortLived()
 
 
 def connect(region: str) -> Client:
@@ -22,14 +17,11 @@ def connect(region: str) -> Client:
     if wanted is None:
         return Client(region, environment())
     pair = None if wanted.token else environment()
-    key = (wanted, pair, endpoint())
-    # Short-lived credentials are kept for the life of this process and nowhere else.
-    with _lock:
-        until, taken = _kept.get(key, (0.0, None))
-        if taken is None or until - EARLY <= polling.now():
-            taken = _by_token(region, wanted) if pair is None else _by_keys(region, wanted, pair)
-            _kept[key] = (polling.now() + wanted.seconds, taken)
-    return Client(region, taken)
+
+    def take() -> Credentials:
+        return _by_token(region, wanted) if pair is None else _by_keys(region, wanted, pair)
+
+    return Client(region, _taken.get((wanted, pair, endpoint()), wanted.seconds, take))
 
 
 def _by_keys(region: str, wanted: Role, pair: Credentials) -> Credentials:

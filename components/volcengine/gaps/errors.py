@@ -1,56 +1,24 @@
-"""What goes wrong when a gap calls the cloud. Texts name action, code and request id, and never hold a credential."""
+"""Which of this cloud's error codes mean what."""
 
 from __future__ import annotations
 
 from typing import Final
 
-THROTTLED: Final = ("FlowLimit", "RequestLimit", "Throttl", "TooManyRequests", "ExceedQPSLimit")
-"""Parts of the codes by which a service says that it did not even look at a call."""
+from components.gaps import errors
+from components.gaps.errors import GapError
+
+__all__ = ["ApiError", "GapError"]
+
 MISSING: Final = ("NotFound", "NotExist", "NotExists")
 """Parts of the codes by which a service says that what was named is not there. Never `Invalid`: a wrong parameter or
 credential is no proof of absence, though the provider's own plugin takes it for one."""
-BUSY: Final = ("InstanceStatus", "InvalidStatus", "StatusConflict", "OperationConflict", "TaskConflict", "InProgress")
-"""Parts of the codes by which a service says that another change must end first."""
 
 
-class GapError(Exception):
-    """A gap cannot do its work: what is wrong, and what to do.
+class ApiError(errors.ApiError):
+    """The cloud refused a call, or could not be reached."""
 
-    Args:
-        what: what is wrong, with the last answer of the cloud where there was one.
-        instead: what to do.
-    """
-
-    def __init__(self, what: str, instead: str) -> None:
-        self.what, self.instead = what, instead
-        super().__init__(f"{what}; {instead}")
-
-
-class ApiError(Exception):
-    """The cloud refused a call, or could not be reached.
-
-    Args:
-        action: the API's action (`UpdateFunction`).
-        code: the service's own code, or `ConnectionFailed` where there was no answer.
-        message: the service's own words.
-        status: the HTTP status; 0 where there was no answer.
-        request_id: what the cloud's support asks for; empty where there was no answer.
-    """
-
-    def __init__(self, action: str, code: str, message: str, *, status: int = 0, request_id: str = "") -> None:
-        self.action, self.code, self.message = action, code, message
-        self.status, self.request_id = status, request_id
-        super().__init__(f"{action} failed: {code} (HTTP {status}): {message} [request id {request_id or 'none'}]")
-
-    @property
-    def throttled(self) -> bool:
-        """Whether the call was turned away before it was looked at: repeating it is always safe."""
-        return self.status == 429 or any(part in self.code for part in THROTTLED)
-
-    @property
-    def transient(self) -> bool:
-        """Whether the fault is the cloud's or the network's. The call may have had its effect all the same."""
-        return self.status == 0 or self.status >= 500
+    THROTTLED = ("FlowLimit", "RequestLimit", "Throttl", "TooManyRequests", "ExceedQPSLimit")
+    BUSY = ("InstanceStatus", "InvalidStatus", "StatusConflict", "OperationConflict", "TaskConflict", "InProgress")
 
     @property
     def missing(self) -> bool:
@@ -60,9 +28,4 @@ class ApiError(Exception):
     @property
     def busy(self) -> bool:
         """Whether another change of the same thing must end first."""
-        return self.status == 409 or any(part in self.code for part in BUSY)
-
-    @property
-    def forbidden(self) -> bool:
-        """Whether the credentials are wrong, or not allowed to do this."""
-        return self.status in (401, 403)
+        return self.status == 409 or super().busy

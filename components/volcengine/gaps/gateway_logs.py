@@ -12,11 +12,11 @@ from typing import Any, Final
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
+from components.gaps.polling import wait_until, when_free
 from components.volcengine.gaps.base import Gap, GapProvider, Props, gone
 from components.volcengine.gaps.client import APIG, Client
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError, GapError
-from components.volcengine.gaps.polling import wait_until, when_free
 
 RUNNING: Final = "Running"
 SETTLE_SECONDS: Final = 600

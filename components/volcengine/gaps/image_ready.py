@@ -12,11 +12,11 @@ from typing import Any, Final
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
+from components.gaps.polling import wait_until
 from components.volcengine.gaps.base import Gap, GapProvider, Props, gone
 from components.volcengine.gaps.client import VEFAAS, Client
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError, GapError
-from components.volcengine.gaps.polling import wait_until
 
 # Which words the service uses is not documented; these are those of its SDK's models and of public scripts
 # (Succeeded, Ready, Failed, Running), with their obvious kin. A word in no list counts as "still going".

@@ -11,11 +11,11 @@ from typing import Any, Final
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
+from components.gaps.polling import when_free
 from components.volcengine.gaps.base import Gap, GapProvider, Props, gone, known
 from components.volcengine.gaps.client import POSTGRES, Client
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError
-from components.volcengine.gaps.polling import when_free
 
 KEPT: Final = (
     "DataIncrBackupPeriods", "FullBackupPeriod", "FullBackupTime", "HourlyIncrBackupEnable", "IncrementBackupFrequency",

@@ -11,10 +11,10 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
+from components.gaps.polling import wait_until
 from components.volcengine.gaps.base import Gap, GapProvider, Props, gone
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import GapError
-from components.volcengine.gaps.polling import wait_until
 from components.volcengine.gaps.releases import Release, latest, record_of
 
 

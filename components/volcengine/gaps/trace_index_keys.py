@@ -15,11 +15,11 @@ from typing import Any, Final
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
+from components.gaps.polling import wait_until
 from components.volcengine.gaps.base import Gap, GapProvider, Props, gone, known
 from components.volcengine.gaps.client import Client
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError, GapError
-from components.volcengine.gaps.polling import wait_until
 
 PARENT: Final = "attributes"
 """The json field that holds span attributes, in lower case: documents write `Attributes`, the index has the say."""

@@ -11,11 +11,11 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult
 
+from components.gaps.polling import wait_until
 from components.volcengine.gaps.base import Gap, GapProvider, Props, gone
 from components.volcengine.gaps.client import Client
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError, GapError
-from components.volcengine.gaps.polling import wait_until
 
 
 class TraceTopicProvider(GapProvider):

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from components.volcengine.gaps import connect, polling
+from components.gaps import polling
+from components.gaps.credentials import ShortLived
+from components.volcengine.gaps import connect
 from tests.fakes.volcengine.server import Fake
 from tests.fakes.volcengine.signature import Key
 from tests.fakes.volcengine.wire import REGION, Clock
@@ -29,7 +31,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in list(os.environ):
         if name.startswith(("VOLCENGINE_", "QIAO_VOLCENGINE_")) or name.lower() in ("http_proxy", "https_proxy"):
             monkeypatch.delenv(name)
-    monkeypatch.setattr(connect, "_kept", {})
+    monkeypatch.setattr(connect, "_taken", ShortLived())
     return monkeypatch
 
 

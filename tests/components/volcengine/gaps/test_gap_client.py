@@ -8,9 +8,11 @@ import pytest
 import urllib3
 
 from components.errors import UserError
-from components.volcengine.gaps.client import ATTEMPTS, VEFAAS, Client
+from components.gaps.calls import ATTEMPTS
+from components.gaps.credentials import Credentials
+from components.volcengine.gaps.client import VEFAAS, Client
 from components.volcengine.gaps.connect import connect
-from components.volcengine.gaps.credentials import Credentials, environment
+from components.volcengine.gaps.credentials import environment
 from components.volcengine.gaps.errors import ApiError
 from tests.fakes.volcengine.server import Fake, Fault
 from tests.fakes.volcengine.wire import REGION, Clock
