@@ -68,6 +68,19 @@ RULES: dict[str, NameRule] = {
     "volcengine:cloud_monitor/contactGroup:ContactGroup": NameRule(128, 1, allowed=_TEXT),
     "volcengine:cloud_monitor/rule:Rule": NameRule(128, 1, allowed=_TEXT),
     # Alibaba Cloud. Lengths: provider schema and API documents of 4.0.0.
+    "alicloud:vpc/network:Network": NameRule(128, 1, allowed=_TEXT, letter_first=True),
+    "alicloud:vpc/switch:Switch": NameRule(128, 1, allowed=_TEXT, letter_first=True),
+    "alicloud:ecs/securityGroup:SecurityGroup": NameRule(128, 2, allowed=_TEXT, letter_first=True),
+    "alicloud:vpc/natGateway:NatGateway": NameRule(128, 2, allowed=_TEXT, letter_first=True),
+    "alicloud:ecs/eipAddress:EipAddress": NameRule(128, 1, allowed=_TEXT, letter_first=True),
+    # Shared by all accounts of a region.
+    "alicloud:cr/namespace:Namespace": NameRule(30, 2, allowed="a-z0-9_-", unique=True),
+    # The first word of a host name that all accounts of a region share.
+    "alicloud:cr/registryEnterpriseInstance:RegistryEnterpriseInstance": NameRule(30, 3, unique=True),
+    "alicloud:cs/registryEnterpriseNamespace:RegistryEnterpriseNamespace": NameRule(120, 2, allowed="a-z0-9._-"),
+    # Stricter than the provider's own pattern, which takes capitals and underscores that the service refuses.
+    "alicloud:log/project:Project": NameRule(63, 3, unique=True),
+    "alicloud:log/store:Store": NameRule(63, 3, allowed="a-z0-9_-"),
     "alicloud:ram/user:User": NameRule(64, 1, allowed=_TEXT),
     "alicloud:ram/policy:Policy": NameRule(128, 1, allowed="A-Za-z0-9-"),
     "alicloud:cms/alarmContact:AlarmContact": NameRule(40, 2),
