@@ -45,6 +45,8 @@ OPENING_STEPS = (
     " (roles AliyunServiceRoleForFC, AliyunServiceRoleForNativeApiGw, AliyunServiceRoleForNativeApiGwInvokeFC)",
     "once an account and region, for a personal image registry: create the personal instance in Container Registry's"
     " console and set its login password; take the instance's host from there",
+    "once an account and region, where traces are wanted: open Managed Service for OpenTelemetry in the console and"
+    " take the gRPC endpoint for networks (VPC) and its token from there",
 )
 """What only a person can do before the first `up`. The provider's data sources could open some products (`enable = On`)
 but do so already in a preview, and opening one accepts its terms of service: a person's decision."""
@@ -86,6 +88,8 @@ def trace_variables(scope: Scope, logs: ObservabilityLike) -> Mapping[str, pulum
         return {}
     return {
         "OTEL_EXPORTER_OTLP_ENDPOINT": logs.trace_endpoint,
+        # The service's port speaks gRPC alone, and SDKs of different languages try different ones first.
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
         "OTEL_SERVICE_NAME": scope.app,
         "OTEL_RESOURCE_ATTRIBUTES": f"service.namespace={scope.project},deployment.environment={scope.stage}",
     }

@@ -107,6 +107,7 @@ def test_keys_are_read_from_the_variables_of_the_clouds_own_sdks() -> None:
     [
         "Function Compute", "Simple Log Service", "Container Registry", "Cloud-native API Gateway", "NAS", "RDS",
         "Object Storage Service", "login password", "AliyunServiceRoleForFC", "AliyunServiceRoleForNativeApiGwInvokeFC",
+        "OpenTelemetry",
     ],
 )  # fmt: skip
 def test_a_person_is_told_what_to_open(words: str) -> None:
@@ -123,6 +124,7 @@ def test_a_step_is_one_line_of_its_own() -> None:
 def test_traces_are_sent_in_opentelemetrys_own_words() -> None:
     assert policies.trace_variables(scope_of(), LOGS) == {
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://traces.example.com:8090",
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
         "OTEL_SERVICE_NAME": "agent",
         "OTEL_RESOURCE_ATTRIBUTES": "service.namespace=qiao,deployment.environment=dev",
     }
