@@ -114,9 +114,9 @@ class ServiceAccount(identity.ServiceAccount):
             self.child("key", name),
             user_name=self._user.name,
             status="Active" if active else "Inactive",
-            # The key's id is the resource's id, which state holds in clear; what hands it on here is secret.
-            # A replaced key lives on until its successor is there.
-            opts=self.options(delete_before_replace=False, additional_secret_outputs=["secret"]),
+            # The SDK marks the secret. The key's id is the resource's id, which state holds in clear; what hands it on
+            # here is secret. A replaced key lives on until its successor is there.
+            opts=self.options(delete_before_replace=False),
         )
 
 

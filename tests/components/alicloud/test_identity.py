@@ -91,6 +91,17 @@ def test_each_statement_keeps_its_own_resources() -> None:
     ]  # fmt: skip
 
 
+def test_the_same_permissions_in_another_order_are_the_same_text() -> None:
+    actions, resources = ["oss:PutObject", "oss:GetObject"], ["acs:oss:*:*:b/*", "acs:oss:*:*:a/*"]
+    one = Statement(actions=actions, resources=resources)
+    other = Statement(actions=actions[::-1], resources=resources[::-1])
+    texts = {account(statements=[each]).get(POLICY).inputs["policyDocument"] for each in (one, other)}
+    assert texts == {
+        '{"Statement":[{"Action":["oss:GetObject","oss:PutObject"],"Effect":"Allow",'
+        '"Resource":["acs:oss:*:*:a/*","acs:oss:*:*:b/*"]}],"Version":"1"}'
+    }
+
+
 def test_without_permissions_there_is_no_policy() -> None:
     recording = account()
     assert recording.of_type(POLICY) + recording.of_type(ATTACHED) == []
