@@ -1,19 +1,148 @@
-"""ReleaseHistory: keeps which version of a function last took all calls."""
+"""ReleaseHistory: keeps which version of a function last took all calls.
+
+The provider knows the version that it has just published and no other, so it cannot say from which one a canary takes
+its share. What was asked for last stands in state, so `check` sees both sides already in a preview. It makes no change
+in the cloud: an interrupted create left nothing behind, and delete has nothing to do.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
-from components.alicloud.gaps.base import Gap, GapProvider
+from components.alicloud.gaps.base import Gap, GapProvider, Props, known
+from components.alicloud.gaps.client import FC
+from components.alicloud.gaps.connect import connect
+from components.alicloud.gaps.errors import GapError
+
+PROMOTE: Final = "promote it first (release.weight: 100, then `up`), or give it up with release.force: true"
+SHOWN: Final = 10
+"""How many versions an error names."""
+PAGE: Final = 100
+OUTPUTS: Final = ("stable_version", "canary_version")
+
+
+def refusals(olds: Props, news: Props) -> list[tuple[str, str]]:
+    """What a release may not be: the property and the reason, with what to do. Unknown values pass.
+
+    Args:
+        olds: the inputs accepted last; empty the first time.
+        news: the inputs asked for.
+    """
+    found = _in_itself(news)
+    if found:
+        return found
+    first = any(not olds.get(key) or olds[key] != news.get(key) for key in ReleaseHistoryProvider.IDENTITY)
+    return _first(news) if first else _next(olds, news)
+
+
+def _in_itself(news: Props) -> list[tuple[str, str]]:
+    if not known(news, "weight") or not known(news, "revision"):
+        return []
+    weight, revision = news["weight"], news.get("revision")
+    if not 0 <= weight <= 100:
+        return [("weight", f"release.weight {weight:g} is out of range: use 0 to 100")]
+    if revision is not None and revision < 1:
+        return [("revision", f"release.revision {revision:g} is no version: versions count from 1")]
+    if revision is not None and weight != 100:
+        return [("weight", f"going back to revision {revision:g} cannot be partial: leave release.weight at 100")]
+    return []
+
+
+def _first(news: Props) -> list[tuple[str, str]]:
+    if known(news, "revision") and news.get("revision") is not None:
+        what = f"this function has no release yet, so none to go back to (release.revision {news['revision']:g})"
+        return [("revision", f"{what}: leave release.revision out")]
+    if known(news, "weight") and news["weight"] < 100:
+        what = f"a function's first release must take all calls (release.weight {news['weight']:g})"
+        return [("weight", f"{what}: set release.weight to 100, and use less from the next version on")]
+    return []
+
+
+def _next(olds: Props, news: Props) -> list[tuple[str, str]]:
+    stands, revision = olds.get("weight", 100), news.get("revision")
+    new_version = known(news, "version_key") and olds.get("version_key") != news.get("version_key")
+    if new_version and stands < 100 and known(news, "force") and not news.get("force"):
+        what = f"the last version stands at {stands:g} percent, and a new release would give it up half-way"
+        return [("version_key", f"{what}: {PROMOTE}")]
+    if new_version and known(news, "revision") and revision is not None and revision == olds.get("revision"):
+        what = f"release.revision {revision:g} is still set, so the new version would not go live"
+        return [("revision", f"{what}: leave release.revision out")]
+    if stands == 100 and known(news, "weight") and news["weight"] < 100 and news.get("version_id") == _asked(olds):
+        what = f"the version already takes all calls, so it cannot go back to {news['weight']:g} percent"
+        return [("weight", f"{what}: keep release.weight at 100; to go back, set release.revision to an earlier one")]
+    return []
+
+
+def _asked(props: Props) -> str:
+    """The version that is to take all calls: the one to go back to, else the newest."""
+    return str(props["version_id"]) if props.get("revision") is None else str(int(props["revision"]))
+
+
+def after(stable: str, props: Props) -> tuple[str, str]:
+    """The stable version and the canary after a release.
+
+    Args:
+        stable: the stable version before it.
+        props: what is asked for.
+    """
+    if props["weight"] == 100:
+        return _asked(props), ""
+    newest = str(props["version_id"])
+    # One version cannot share calls with itself.
+    return stable, newest if props["weight"] > 0 and newest != stable else ""
 
 
 class ReleaseHistoryProvider(GapProvider):
-    """Remembers the last version that took all calls."""
+    """Refuses in `check` by what state remembers, and remembers on."""
 
     IDENTITY = ("region", "function_name")
     SETTINGS = ("version_id", "version_key", "weight", "revision", "force")
+
+    def problems(self, olds: Props, news: Props) -> list[tuple[str, str]]:
+        """What a release may not be."""
+        return refusals(olds, news)
+
+    def create(self, props: Props) -> CreateResult:
+        """Begin the history with a version that takes all calls."""
+        for _, reason in refusals({}, props):
+            # What was unknown in the preview is known now.
+            raise GapError(f"function {props['function_name']}", reason)
+        return CreateResult(str(props["function_name"]), self._outs("", props))
+
+    def update(self, _id: str, olds: Props, news: Props) -> UpdateResult:
+        """Write down the next release; the version to go back to must be there."""
+        for _, reason in refusals(self.inputs(olds), news):
+            raise GapError(f"function {news['function_name']}", reason)
+        if news.get("revision") is not None:
+            _must_exist(news)
+        return UpdateResult(self._outs(str(olds["stable_version"]), news))
+
+    def read(self, id_: str, props: Props) -> ReadResult:
+        """What was released stays true; nothing is asked."""
+        return ReadResult(id_, {**self.inputs(props), **{key: props.get(key) for key in OUTPUTS}})
+
+    def _outs(self, stable: str, props: Props) -> dict[str, Any]:
+        return {**self.inputs(props), **dict(zip(OUTPUTS, after(stable, props), strict=True))}
+
+
+def _must_exist(props: Props) -> None:
+    """Refuse a version that is not there, and name those that are: the alias would be refused without a reason."""
+    name, wanted = str(props["function_name"]), _asked(props)
+    client, there, page = connect(props["region"]), list[str](), {"limit": PAGE, "direction": "BACKWARD"}
+    while True:
+        answer = client.call(FC, "ListFunctionVersions", name, request=page, idempotent=True)
+        there += [str(one.get("versionId")) for one in answer.get("versions") or []]
+        if wanted in there:
+            return
+        following = answer.get("nextToken")
+        if not following or following == page.get("nextToken"):
+            break
+        page = {**page, "nextToken": following}
+    what = f"function {name} has no version {wanted}; there are {', '.join(there[:SHOWN]) or 'none'}"
+    raise GapError(what, "set release.revision to one of them")
 
 
 class ReleaseHistory(Gap, module="alicloud", name="ReleaseHistory"):
