@@ -45,7 +45,8 @@ def build_image(
     repository: str,
     opts: pulumi.ResourceOptions | None = None,
 ) -> pulumi.Output[str]:
-    """Declare an image that `up` builds for linux/amd64 and pushes; returns its reference, pinned by digest.
+    """Declare an image that `up` builds for linux/amd64 and pushes; returns its reference, pinned by digest, as
+    functions pull it.
 
     The reference is unknown until the image is pushed, so whatever takes it waits for the push. A preview never builds.
 
@@ -86,7 +87,7 @@ def build_image(
             pulumi.ResourceOptions(depends_on=[registry] if isinstance(registry, pulumi.Resource) else []), opts
         ),
     )  # fmt: skip
-    return image.ref
+    return registry.pulled(image.ref)
 
 
 def check_build(name: str, build: ImageBuild, repository: str, registry: RegistryLike) -> None:
@@ -138,6 +139,11 @@ def _docker_ignored(file: Path, dockerfile: str) -> Callable[[str], bool]:
 
 def _check_login(name: str, registry: RegistryLike) -> None:
     if not isinstance(registry, ExistingRegistry):
+        if not registry.can_push:
+            instead = "give its username and password in `native`, or push the image yourself and name it by its tag"
+            raise UserError(
+                f"RegistryArgs.native of {registry.logical_name}", f"{name} is to be pushed without a login", instead
+            )
         return
     for key in ("username", "password"):
         value = getattr(registry, key)

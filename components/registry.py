@@ -19,10 +19,15 @@ class RegistryArgs(Args):
     """What a Registry takes."""
 
     namespace: str | None = None
-    """Namespace that images live in. Default: derived from project and stage."""
+    """Namespace that images live in. Default: derived from project and stage. Where a cloud's namespaces are shared
+    with all its other customers, random characters follow it: read the output."""
     public_cidrs: Sequence[str] = ()
     """Blocks that may reach the public endpoint to push (an office, a CI runner). Default: none, and then there is no
     public endpoint. 0.0.0.0/0 is refused unless the profile's `open_to_world` allows it (dev)."""
+    repositories: Sequence[str] = ()
+    """Names of images whose repositories are declared with the registry, private, and go with it. Default: none, and
+    then the first push of an image makes its repository, private too. Limit: 2 to 64 characters, each name once; clouds
+    may take less, and may refuse images that are not listed where some are."""
     network: NetworkLike | None = None
     """Network that gets a private endpoint, where the profile's `private_access` asks for one."""
     native: object | None = None
@@ -33,6 +38,12 @@ class RegistryArgs(Args):
             "RegistryArgs.namespace", self.namespace, r"(?=.{2,90}$)[a-z0-9]+([._-][a-z0-9]+)*",
             "2 to 90 lower-case letters and digits, with single '.', '_' or '-' between them",
         )  # fmt: skip
+        unique("RegistryArgs.repositories", self.repositories)
+        for name in self.repositories:
+            matches(
+                "RegistryArgs.repositories", name, r"(?=.{2,64}$)[a-z0-9]+([._-][a-z0-9]+)*",
+                "2 to 64 lower-case letters and digits, with single '.', '_' or '-' between them",
+            )  # fmt: skip
         where = "RegistryArgs.public_cidrs"
         unique(where, self.public_blocks)
         for block in self.public_cidrs:
@@ -52,26 +63,40 @@ class Registry(Component):
     """
 
     concept = "Registry"
-    OUTPUTS = ("endpoint", "namespace", "username", "password", "push_target")
+    OUTPUTS = ("endpoint", "pull_endpoint", "namespace", "username", "password", "push_target")
     SECRET_OUTPUTS = ("password",)
 
     endpoint: pulumi.Output[str]
-    """Host that images are pushed to and pulled from."""
+    """Host that images are pushed to, known once it can be."""
+    pull_endpoint: pulumi.Output[str]
+    """Host that functions pull images from, known once they can: the same, or one inside the cloud if it has both."""
     namespace: pulumi.Output[str]
     """Namespace inside it."""
     username: pulumi.Output[str]
-    """User to log in with (`docker login`)."""
+    """User to log in with (`docker login`); empty where only a person knows."""
     password: pulumi.Output[str]
-    """Its password. Secret."""
+    """Its password. Secret; empty where only a person knows."""
     push_target: pulumi.Output[str]
     """`host/namespace`: what stands before `/name:tag` in an image reference."""
+    can_push: bool
+    """Whether user and password are known, so that `up` itself can push."""
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
+        self.can_push = self.login_known(args)
+
+    @classmethod
+    def login_known(cls, args: RegistryArgs) -> bool:  # noqa: ARG003 - for clouds where a person sets it
+        """Whether user and password of such a registry are known to the stack: before there is one."""
+        return True
 
     def image(self, name: pulumi.Input[str], tag: pulumi.Input[str]) -> pulumi.Output[str]:
-        """The full reference of an image in this registry."""
+        """The full reference that an image is pushed under. For a function, see `pulled`."""
         return pulumi.Output.concat(self.push_target, "/", name, ":", tag)
+
+    def pulled(self, reference: pulumi.Input[str]) -> pulumi.Output[str]:
+        """The reference of a pushed image as functions take it: under the host that they pull from."""
+        return _pulled(reference, self.endpoint, self.pull_endpoint)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +104,15 @@ class ExistingRegistry:
     """A registry that is there already."""
 
     endpoint: pulumi.Input[str]
-    """Host that images are pushed to and pulled from."""
+    """Host that images are pushed to, and pulled from but for `pull_endpoint`."""
     namespace: pulumi.Input[str]
     """Namespace inside it."""
     username: pulumi.Input[str] = ""
     """User to log in with, where Qiao is to push images."""
     password: pulumi.Input[str] = field(default="", repr=False)
     """Its password: pass an `Output.secret`."""
+    pull_endpoint: pulumi.Input[str] | None = None
+    """Host that functions pull images from, where the cloud has another one inside it. Default: the same."""
 
     @property
     def push_target(self) -> pulumi.Output[str]:
@@ -93,8 +120,20 @@ class ExistingRegistry:
         return pulumi.Output.concat(self.endpoint, "/", self.namespace)
 
     def image(self, name: pulumi.Input[str], tag: pulumi.Input[str]) -> pulumi.Output[str]:
-        """The full reference of an image in this registry."""
+        """The full reference that an image is pushed under. For a function, see `pulled`."""
         return pulumi.Output.concat(self.push_target, "/", name, ":", tag)
+
+    def pulled(self, reference: pulumi.Input[str]) -> pulumi.Output[str]:
+        """The reference of a pushed image as functions take it: under the host that they pull from."""
+        return _pulled(reference, self.endpoint, self.endpoint if self.pull_endpoint is None else self.pull_endpoint)
+
+
+def _pulled(
+    reference: pulumi.Input[str], endpoint: pulumi.Input[str], pull_endpoint: pulumi.Input[str]
+) -> pulumi.Output[str]:
+    """A reference under another host; one that lies elsewhere stays as it is."""
+    known = pulumi.Output.all(reference, endpoint, pull_endpoint)
+    return known.apply(lambda one: one[2] + one[0].removeprefix(one[1]) if one[0].startswith(f"{one[1]}/") else one[0])
 
 
 RegistryLike = Registry | ExistingRegistry

@@ -160,7 +160,8 @@ def registry_args(args: FoundationArgs, network: NetworkLike) -> RegistryArgs:
     """Arguments of an own registry."""
     # Short, for it stands in every image's reference; the instance's own name tells regions apart.
     given: dict[str, Any] = {"namespace": f"{args.scope.project}-{args.scope.stage}"}
-    given |= args.settings.registry.given("namespace", "public_cidrs") if args.settings.registry else {}
+    own = ("namespace", "public_cidrs", "repositories")
+    given |= args.settings.registry.given(*own) if args.settings.registry else {}
     with at(join(args.path, "registry")):
         arguments = RegistryArgs(scope=args.scope, network=network, native=_native(args, "registry"), **given)
         args.cloud.Registry.check("shared", arguments)
@@ -187,7 +188,7 @@ def existing_registry(settings: RegionSettings) -> ExistingRegistry:
     assert settings.registry and settings.registry.existing  # noqa: S101, PT018 - asked before
     named = settings.registry.existing
     password = {"password": output(named.password)} if named.password else {}
-    return ExistingRegistry(**named.given("endpoint", "namespace", "username"), **password)
+    return ExistingRegistry(**named.given("endpoint", "pull_endpoint", "namespace", "username"), **password)
 
 
 def existing_observability(settings: RegionSettings) -> ExistingObservability:

@@ -21,18 +21,21 @@ from components.registry import ExistingRegistry, RegistryLike
 
 OUTPUT, SECRET_OUTPUT = "foundation", "foundation_secrets"
 NETWORK = ("vpc_id", "subnet_ids", "subnet_cidrs", "security_group_id", "cidr")
-REGISTRY = ("endpoint", "namespace", "username")
+REGISTRY = ("endpoint", "pull_endpoint", "namespace", "username")
 LOGS = ("log_project", "log_store", "access_log_store", "trace_store", "trace_endpoint")
 
 
 def lent(network: NetworkLike, registry: RegistryLike | None, logs: ObservabilityLike) -> dict[str, Any]:
     """What a foundation exports in clear."""
     parts = {"network": (network, NETWORK), "registry": (registry, REGISTRY), "logs": (logs, LOGS)}
-    return {
+    given = {
         part: {key: getattr(of, key) for key in keys if getattr(of, key) is not None}
         for part, (of, keys) in parts.items()
         if of is not None
     }
+    if registry is not None:
+        given["registry"].setdefault("pull_endpoint", registry.endpoint)
+    return given
 
 
 def lent_secrets(registry: RegistryLike | None, logs: ObservabilityLike) -> dict[str, pulumi.Input[str]]:
@@ -114,7 +117,12 @@ def reference_standin(place: tuple[str, str], zones: Sequence[str]) -> tuple[dic
             "security_group_id": f"security-group-of-{mark}",
             "cidr": "10.0.0.0/16",
         },
-        "registry": {"endpoint": f"registry.{mark}.example", "namespace": "lent", "username": "pusher"},
+        "registry": {
+            "endpoint": f"registry.{mark}.example",
+            "pull_endpoint": f"registry-inside.{mark}.example",
+            "namespace": "lent",
+            "username": "pusher",
+        },
         "logs": {
             "log_project": f"log-project-of-{mark}",
             "log_store": f"log-store-of-{mark}",

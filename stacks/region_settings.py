@@ -48,7 +48,9 @@ class ExistingRegistrySettings(Model):
     """An image registry that is there already."""
 
     endpoint: str
-    """Host that images are pushed to and pulled from."""
+    """Host that images are pushed to, and pulled from but for `pull_endpoint`."""
+    pull_endpoint: str | None = None
+    """Host that functions pull images from, where the cloud has another one inside it. Default: the same."""
     namespace: str
     """Namespace inside it."""
     username: str | None = None
@@ -69,12 +71,15 @@ class RegistrySettings(Model):
     public_cidrs: list[str] | None = None
     """Blocks that may reach the public endpoint to push (an office, a CI runner). Default: none, and no public
     endpoint. 0.0.0.0/0 is refused where the profile does not allow it (prod)."""
+    repositories: list[str] | None = None
+    """Names of images whose repositories are declared, private. Default: none, and then the first push of an image
+    makes its repository, private too."""
     existing: ExistingRegistrySettings | None = None
     """A registry that is there already, instead of an own one."""
 
     @model_validator(mode="after")
     def _own_or_existing(self) -> RegistrySettings:
-        if self.existing and (self.namespace or self.public_cidrs):
+        if self.existing and (self.namespace or self.public_cidrs or self.repositories):
             raise refuse("describes an own and an existing registry", "keep one of the two", "existing")
         return self
 

@@ -51,12 +51,15 @@ class Registry(registry.Registry):
         password = self.generated_password("password", length=PASSWORD_LENGTH, special=PASSWORD_SPECIAL)
         self._instance = self._declare_instance(password)
         namespace = self._declare_namespace(args.namespace)
+        repositories = [self._declare_repository(namespace, image) for image in args.repositories]
         doors = [*self._declare_public(args.public_blocks), *self._declare_private(args.network)]
         host = self._instance.domains.apply(lambda domains: pick_host(domains, public=bool(args.public_cidrs)))
         # Who pushes or pulls must find the namespace there and the doors open.
-        reachable = after(host, namespace.name, *doors)
+        reachable = after(host, namespace.name, *repositories, *doors)
         self.finish(
             endpoint=reachable,
+            # One host: inside a network with an endpoint of its own, it leads there.
+            pull_endpoint=reachable,
             namespace=namespace.name,
             username=self._username(),
             password=password,
@@ -88,6 +91,17 @@ class Registry(registry.Registry):
             repository_default_access_level="Private",
             opts=self.options(stateful=True),
         )
+
+    def _declare_repository(self, namespace: cr.Namespace, image: str) -> pulumi.Output[str]:
+        """A private repository; its name, as a gate."""
+        return cr.Repository(
+            self.child("repository", image),
+            registry=self._instance.name,
+            namespace=namespace.name,
+            name=image,
+            access_level="Private",
+            opts=self.options(stateful=True),
+        ).name
 
     def _declare_public(self, blocks: Sequence[str]) -> list[pulumi.Output[str]]:
         """The public endpoint and its address list, one entry after the other; a gate for each."""

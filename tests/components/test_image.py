@@ -33,7 +33,8 @@ class OneRegistry(registry.Registry):
         host = random.RandomId(self.child("host"), byte_length=4, opts=self.options())
         random.RandomId(self.child("address-list"), byte_length=4, opts=self.options())
         self.finish(
-            endpoint=host.hex, namespace="team", username="robot@1", password=pulumi.Output.from_input("pa55-w0rd"),
+            endpoint=host.hex, pull_endpoint=pulumi.Output.concat("inner-", host.hex), namespace="team",
+            username="robot@1", password=pulumi.Output.from_input("pa55-w0rd"),
             push_target=pulumi.Output.concat(host.hex, "/team"),
         )  # fmt: skip
 
@@ -103,11 +104,46 @@ def test_it_waits_for_all_of_the_registry_not_only_for_its_host() -> None:
     assert address_list.urn in recording.get(IMAGE).depends_on
 
 
-def test_the_reference_is_pinned_and_unknown_before_the_push() -> None:
+def test_the_reference_is_pinned_under_the_host_that_functions_pull_from_and_unknown_before_the_push() -> None:
     build = ImageBuild(context="app")
-    expected = f"registry.example.com/team/chat:{context_tag('context', build)}@{DIGEST}"
+    expected = f"inner-registry.example.com/team/chat:{context_tag('context', build)}@{DIGEST}"
     assert recorded(build).outputs["ref"] == expected
     assert recorded(build, preview=True).outputs["ref"] is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("inner", "reference", "pulled"),
+    [
+        (None, "hub.example.com/team/chat:1", "hub.example.com/team/chat:1"),
+        ("in.example.com", "hub.example.com/team/chat:1", "in.example.com/team/chat:1"),
+        ("in.example.com", "hub.example.com.cn/team/chat:1", "hub.example.com.cn/team/chat:1"),
+        ("in.example.com", "quay.example.com/hub.example.com/chat:1", "quay.example.com/hub.example.com/chat:1"),
+    ],
+)
+def test_only_images_of_the_registry_are_pulled_from_its_other_host(
+    inner: str | None, reference: str, pulled: str
+) -> None:
+    there = ExistingRegistry(endpoint="hub.example.com", namespace="team", pull_endpoint=inner)
+    assert record(lambda: pulumi.export("ref", there.pulled(reference))).outputs["ref"] == pulled
+
+
+def test_a_registry_whose_login_only_a_person_knows_is_not_pushed_to() -> None:
+    class Closed(OneRegistry):
+        @classmethod
+        def login_known(cls, args: RegistryArgs) -> bool:
+            return args.native is not None
+
+    def program(native: object) -> None:
+        registry = Closed("registry", RegistryArgs(scope=scope(), native=native))
+        build_image("chat-image", ImageBuild(context="app"), registry, repository="chat")
+
+    assert record(lambda: program("a login")).get(IMAGE).inputs["push"] is True
+    with pytest.raises(UserError) as error:
+        record(lambda: program(None))
+    assert str(error.value) == (
+        "RegistryArgs.native of registry: chat-image is to be pushed without a login;"
+        " give its username and password in `native`, or push the image yourself and name it by its tag"
+    )
 
 
 @pytest.mark.parametrize("change", ["content", "name", "argument", "target", "dockerfile", "more"])

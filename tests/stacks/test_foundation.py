@@ -121,6 +121,23 @@ def test_what_is_there_already_is_taken_and_not_touched() -> None:
     assert set(allowed.inputs["allowLists"]) == {"10.1.0.0/24", "10.1.1.0/24"}
 
 
+def test_repositories_that_settings_name_are_declared() -> None:
+    recording = run({"agent": app()}, region(registry={"repositories": ["agent", "job"]}))
+    names = {one.inputs["name"] for one in recording.of_type("volcengine:cr/repository:Repository")}
+    assert names == {"agent", "job"}
+
+
+@pytest.mark.parametrize(
+    ("more", "host"), [({}, "cr.example.com"), ({"pull_endpoint": "in.example.com"}, "in.example.com")]
+)
+def test_a_lent_registry_says_where_functions_pull_from(more: dict[str, str], host: str) -> None:
+    there = {"existing": {"endpoint": "cr.example.com", "namespace": "agents", **more}}
+    outputs = run({"agent": app()}, region(registry=there)).outputs
+    assert outputs["foundation"]["volcengine"]["cn-beijing"]["registry"] == {
+        "endpoint": "cr.example.com", "pull_endpoint": host, "namespace": "agents", "username": "",
+    }  # fmt: skip
+
+
 def test_a_lender_exports_what_a_borrower_reads() -> None:
     outputs = run({"agent": app()}, region(registry={})).outputs
     lent = outputs["foundation"]["volcengine"]["cn-beijing"]

@@ -25,7 +25,7 @@ from tests.components.volcengine.support import (
 
 INSTANCE, NAMESPACE = "volcengine:cr/registry:Registry", "volcengine:cr/namespace:Namespace"
 ENDPOINT, ALLOW = "volcengine:cr/endpoint:Endpoint", "volcengine:cr/endpointAclPolicy:EndpointAclPolicy"
-LINK = "volcengine:cr/vpcEndpoint:VpcEndpoint"
+LINK, REPOSITORY = "volcengine:cr/vpcEndpoint:VpcEndpoint", "volcengine:cr/repository:Repository"
 OFFICE = ("203.0.113.0/24", "198.51.100.7")
 
 
@@ -36,6 +36,7 @@ def registry(
         it = Registry("agent-images", RegistryArgs(scope=scope, **args), opts)
         probe("target", it.push_target)
         probe("image", it.image("app", "1.0"))
+        probe("pulled", it.pulled(it.image("app", "1.0")))
         probe("user", it.username)
         probe("password", it.password)
 
@@ -112,6 +113,44 @@ def test_the_namespace_is_private_and_in_the_instance() -> None:
     assert namespace.inputs["repositoryDefaultAccessLevel"] == "Private"
     assert waits_for(namespace) >= {"agent-images-instance"}
     assert registry(namespace="team.one").get(NAMESPACE).inputs["name"] == "team.one"
+
+
+def test_repositories_are_declared_private_and_wait_for_their_namespace() -> None:
+    recording = registry("prod", repositories=["app", "job.v2"])
+    for image in ("app", "job.v2"):
+        repository = recording.get(REPOSITORY, f"agent-images-repository-{image}")
+        assert repository.inputs == {
+            "registry": recording.get(INSTANCE).inputs["name"], "namespace": "qiao-prod-agent-images", "name": image,
+            "accessLevel": "Private",
+        }  # fmt: skip
+        assert behind(repository, "namespace") == {"agent-images-namespace"}
+        assert (repository.protect, repository.retain_on_delete) == (True, True), "its images go with it"
+        assert probed(recording, "target")[1] >= {repository.name}, "who pushes finds it there"
+    assert registry().of_type(REPOSITORY) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["app", "app"], "RegistryArgs.repositories: 'app' is given twice; give each once"),
+        (
+            ["Team/app"],
+            "RegistryArgs.repositories: 'Team/app' is not valid;"
+            " use 2 to 64 lower-case letters and digits, with single '.', '_' or '-' between them",
+        ),
+    ],
+)
+def test_wrong_repositories_are_refused(names: list[str], message: str) -> None:
+    with pytest.raises(UserError) as error:
+        registry(repositories=names)
+    assert str(error.value) == message
+
+
+def test_functions_pull_from_the_host_that_is_pushed_to() -> None:
+    recording = registry(public_cidrs=OFFICE)
+    assert probed(recording, "pulled") == probed(recording, "image")
+    outputs = recording.get("qiao:volcengine:Registry").outputs
+    assert outputs["pull_endpoint"] == outputs["endpoint"]
 
 
 def test_without_blocks_there_is_no_public_door() -> None:
