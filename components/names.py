@@ -81,6 +81,12 @@ RULES: dict[str, NameRule] = {
     # Stricter than the provider's own pattern, which takes capitals and underscores that the service refuses.
     "alicloud:log/project:Project": NameRule(63, 3, unique=True),
     "alicloud:log/store:Store": NameRule(63, 3, allowed="a-z0-9_-"),
+    "alicloud:rds/instance:Instance": NameRule(128, 2, allowed=_TEXT, letter_first=True),
+    "alicloud:kvstore/instance:Instance": NameRule(80, 2, allowed=_TEXT, letter_first=True),
+    "alicloud:oss/bucket:Bucket": NameRule(63, 3, unique=True),
+    # A file system has no name: its description, which wants to begin with a letter.
+    "alicloud:nas/fileSystem:FileSystem": NameRule(128, 2, allowed="A-Za-z0-9_-", letter_first=True),
+    "alicloud:nas/accessGroup:AccessGroup": NameRule(64, 3, allowed="A-Za-z0-9_-", letter_first=True),
     "alicloud:ram/user:User": NameRule(64, 1, allowed=_TEXT),
     "alicloud:ram/policy:Policy": NameRule(128, 1, allowed="A-Za-z0-9-"),
     "alicloud:cms/alarmContact:AlarmContact": NameRule(40, 2),
@@ -89,6 +95,14 @@ RULES: dict[str, NameRule] = {
     "alicloud:cms/alarm:Alarm": NameRule(64, 1, allowed=_TEXT),
     # A display name takes 64; names of alerts were 60 at most before.
     "alicloud:sls/alert:Alert": NameRule(60, 5),
+    # The gateway documents no lengths but the domain's; consoles take 64 for all of these.
+    "alicloud:apig/gateway:Gateway": NameRule(64, 2, letter_first=True),
+    "alicloud:apig/httpApi:HttpApi": NameRule(64, 2, letter_first=True),
+    "alicloud:apig/route:Route": NameRule(64, 2, letter_first=True),
+    "alicloud:apig/policy:Policy": NameRule(64, 2, letter_first=True),
+    "pulumi-python:dynamic/alicloud:Consumer": NameRule(64, 2, letter_first=True),
+    # 64 in the certificate service's documents.
+    "alicloud:cas/serviceCertificate:ServiceCertificate": NameRule(64, 1, letter_first=True),
 }
 
 

@@ -30,9 +30,10 @@ class Signer:
     """A key that signs tokens, and what tokens of it must say."""
 
     issuer: str
-    """Who signs: the stage. Claim `iss`."""
+    """Who signs: one gateway's key. Claim `iss`. Gateways of a stage differ in it, since each has a key of its own and
+    a cloud may tell callers apart by it."""
     audience: str
-    """Whom tokens are for: one gateway. Claim `aud`."""
+    """Whom tokens are for: that gateway. Claim `aud`."""
     private_key: pulumi.Output[str]
     """The key, PEM. A secret."""
     jwks: pulumi.Output[str]
@@ -59,10 +60,10 @@ def declare_signer(owner: Component) -> Signer:
             additional_secret_outputs=["privateKeyPem", "privateKeyOpenssh", "privateKeyPemPkcs8"],
         ),
     )
-    stage = f"urn:qiao:{scope.project}:{scope.stage}"
+    gateway = f"urn:qiao:{scope.project}:{scope.stage}:{owner.logical_name}"
     return Signer(
-        issuer=stage,
-        audience=f"{stage}:{owner.logical_name}",
+        issuer=f"{gateway}:signer",
+        audience=gateway,
         private_key=pulumi.Output.secret(key.private_key_pem),
         jwks=pulumi.Output.unsecret(key.public_key_pem.apply(jwks_of)),
     )
