@@ -143,6 +143,17 @@ class Component(pulumi.ComponentResource):
             opts=self.options(stateful=True, retain_on_delete=None),
         ).result  # fmt: skip
 
+    def generated_key(self, name: str, *, length: int = 32, stateful: bool = True) -> pulumi.Output[str]:
+        """Generated random bytes in base64, kept in state as a secret: a key, or a code that nobody types.
+
+        Args:
+            name: the child's name, after the component's own.
+            length: bytes. Default 32: a key of 256 bits.
+            stateful: whether what it locks stays closed without it. Default True: protected as data is.
+        """
+        opts = self.options(stateful=stateful, retain_on_delete=None)
+        return random.RandomBytes(self.child(name), length=length, opts=opts).base64
+
     def native(self, kind: type[N], value: object | None) -> N:
         """The cloud's own extras given as `native`, or their defaults; refused when meant for another cloud."""
         return self.native_of(self.logical_name, kind, value)

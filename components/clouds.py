@@ -62,6 +62,9 @@ class Facts(Protocol):
     def provider(self, name: str, region: str, opts: pulumi.ResourceOptions | None = None) -> pulumi.ProviderResource:
         """The explicit provider of one region; credentials come from the environment."""
 
+    def s3_host(self, public_endpoint: str) -> str:
+        """The host that S3 clients reach buckets at, by a bucket's public one."""
+
 
 class Policies(Protocol):
     """What a cloud's `policies` module says about identities, in the cloud's own words."""

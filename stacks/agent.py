@@ -144,7 +144,7 @@ class Agent(Application):
         return Link(
             cloud=self._settings.cloud, url=self.chat_url,
             gateway_id=self.gateway_id if needs_token and not by_stack else None,
-            signing=signing_of(self._gateway) if by_stack else None,
+            signing=signing_of(self._gateway) if by_stack else None, path=self._settings.path,
         )  # fmt: skip
 
     def checklist(self) -> Sequence[pulumi.Input[str]]:

@@ -105,7 +105,7 @@ class AgentSettings(FunctionSettings, AppSettings):
     @property
     def doorway(self) -> Doorway:
         """How others of the stage call it: through its gateway."""
-        return Doorway(needs_token=self.auth == "jwt")
+        return Doorway(needs_token=self.auth == "jwt", path=self.path)
 
     @property
     def uses(self) -> Uses:

@@ -40,6 +40,8 @@ class Doorway:
     """Whether only callers inside its private network reach it."""
     models: tuple[str, ...] = ()
     """Names of the models that it serves, for an application that is one's provider of models."""
+    path: str = ""
+    """The path that its address ends with, where it answers one alone."""
 
 
 class AppSettings(Model):

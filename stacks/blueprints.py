@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from stacks.agent_settings import AgentSettings
 from stacks.app_settings import AppSettings
+from stacks.llm_chat_settings import LlmChatSettings
 from stacks.model_server_settings import ModelServerSettings
 
-SETTINGS: dict[str, type[AppSettings]] = {"agent": AgentSettings, "model-server": ModelServerSettings}
+SETTINGS: dict[str, type[AppSettings]] = {
+    "agent": AgentSettings,
+    "llm-chat": LlmChatSettings,
+    "model-server": ModelServerSettings,
+}
 """The settings model of each blueprint."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stacks.agent import Agent
 from stacks.application import Application
+from stacks.llm_chat import LlmChat
 from stacks.model_server import ModelServer
 
-APPLICATIONS: dict[str, type[Application]] = {"agent": Agent, "model-server": ModelServer}
+APPLICATIONS: dict[str, type[Application]] = {"agent": Agent, "llm-chat": LlmChat, "model-server": ModelServer}
 """The component of each blueprint."""

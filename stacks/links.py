@@ -48,6 +48,8 @@ class Link:
     """Names of the models that it serves. Default: it serves none."""
     network_only: bool = False
     """Whether only callers inside its private network reach it."""
+    path: str = ""
+    """The path that its address ends with, where it answers one alone. Default: all of them."""
 
     def env(self, app: str) -> dict[str, pulumi.Input[str]]:
         """Environment variables for the caller: `<APP>_URL`, and `<APP>_GATEWAY_ID` where a token is needed."""

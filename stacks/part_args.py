@@ -19,15 +19,15 @@ from components.registry import RegistryLike
 from stacks import region_parts
 from stacks.model import at, each, join
 from stacks.part_settings import (
-    BucketSettings,
     CodeSettings,
-    DatabaseSettings,
     DomainSettings,
     FunctionSettings,
     IdentitySettings,
     ImageSettings,
     InstanceSettings,
     PolicySettings,
+    PostgresSettings,
+    StorageSettings,
 )
 from stacks.region_settings import Native
 from stacks.secrets import output
@@ -123,14 +123,14 @@ def policies(settings: PolicySettings | None) -> dict[str, Any]:
 
 
 @planned("postgres", "database", database="name")
-def postgres(site: Site, settings: DatabaseSettings, native: Native) -> PostgresArgs:
+def postgres(site: Site, settings: PostgresSettings, native: Native) -> PostgresArgs:
     """Arguments of the database."""
     given = settings.given("user", "version", "storage_gb", name="database")
     return PostgresArgs(scope=site.scope, network=site.network, native=site.native(native, "postgres"), **given)
 
 
 @planned("bucket", "bucket")
-def bucket(site: Site, settings: BucketSettings, native: Native, rules: Sequence[CorsRule] = ()) -> BucketArgs:
+def bucket(site: Site, settings: StorageSettings, native: Native, rules: Sequence[CorsRule] = ()) -> BucketArgs:
     """Arguments of the application's own bucket.
 
     Args:

@@ -145,7 +145,7 @@ class PolicySettings(Model):
     """Longest wait for an answer in seconds. Default: the function's, and never shorter."""
 
 
-class DatabaseSettings(Model):
+class PostgresSettings(Model):
     """A PostgreSQL database, reachable only from the network. Billed by the hour."""
 
     name: str | None = None
@@ -156,6 +156,11 @@ class DatabaseSettings(Model):
     """Major version of PostgreSQL, 12 to 17. Default 16. Cannot be changed in place."""
     storage_gb: int | None = None
     """Disk in GiB, 20 to 3000. Default by the profile's size. It only grows."""
+
+
+class DatabaseSettings(PostgresSettings):
+    """The same for an application that is told its address in a variable of your choice."""
+
     env: str = "DATABASE_URL"
     """Secret environment variable that carries its connection address. Default DATABASE_URL."""
 
@@ -173,7 +178,7 @@ class CorsSettings(Model):
     """Seconds that a browser remembers the answer, 0 to 86400. Default 600."""
 
 
-class BucketSettings(Model):
+class StorageSettings(Model):
     """A private, encrypted bucket for what the application stores."""
 
     versioned: bool | None = None
@@ -186,6 +191,11 @@ class BucketSettings(Model):
     """Days that old versions are kept. Default 30."""
     cors: list[CorsSettings] = Field(default_factory=list)
     """Which web pages may use it from a browser. Default: none."""
+
+
+class BucketSettings(StorageSettings):
+    """The same for an application that is told its name in a variable of your choice."""
+
     env: str = "BUCKET_NAME"
     """Environment variable that carries its name. Default BUCKET_NAME."""
 

@@ -121,7 +121,7 @@ def _link(name: str, where: str, app: AppSettings, target: str, other: AppSettin
     return Link(
         cloud=other.cloud, url=NAMED, gateway_id=NAMED if door.needs_token and cloud_signs else None,
         signing=Signing(issuer=NAMED, audience=NAMED, key=NAMED) if stack_signs else None, models=door.models,
-        network_only=door.network_only,
+        network_only=door.network_only, path=door.path,
     )  # fmt: skip
 
 

@@ -27,6 +27,15 @@ def provider(name: str, region: str, opts: pulumi.ResourceOptions | None = None)
     return alicloud.Provider(name, region=region, opts=opts)
 
 
+def s3_host(public_endpoint: str) -> str:
+    """The host that S3 clients reach buckets at: the region's own, which speaks both protocols.
+
+    Args:
+        public_endpoint: a bucket's public host (`oss-cn-beijing.aliyuncs.com`).
+    """
+    return public_endpoint
+
+
 def is_mainland(region: str) -> bool:
     """Whether a region lies in mainland China, where a domain needs an ICP filing."""
     return region.startswith("cn-") and region != "cn-hongkong"

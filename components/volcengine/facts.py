@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -47,6 +48,15 @@ def trace_endpoint(region: str) -> str:
 def log_service_endpoint(region: str) -> str:
     """The log service's public API."""
     return f"https://tls-{region}.volces.com"
+
+
+def s3_host(public_endpoint: str) -> str:
+    """The host that S3 clients reach buckets at: one of its own, beside the one of the service's own protocol.
+
+    Args:
+        public_endpoint: a bucket's public host (`tos-cn-beijing.volces.com`).
+    """
+    return re.sub(r"^tos-(?!s3-)", "tos-s3-", public_endpoint)
 
 
 def tag_list(kind: Callable[..., T], tags: Mapping[str, str]) -> list[T]:

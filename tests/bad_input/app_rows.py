@@ -137,7 +137,9 @@ ROWS = (
         "name that begins otherwise",
         name="agent-two"),
     # Place
-    app("blueprint-missing", "apps.agent.blueprint: is missing; use one of agent, model-server", blueprint=OUT),
+    app("blueprint-missing",
+        "apps.agent.blueprint: is missing; use one of agent, llm-chat, model-server",
+        blueprint=OUT),
     app("blueprint-unknown",
         "apps.agent.blueprint: there is no such blueprint; did you mean agent?",
         blueprint="agnet"),

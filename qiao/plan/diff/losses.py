@@ -23,6 +23,7 @@ LOSSES: Final[Mapping[str, str]] = {
     "volcengine:tos/bucket:Bucket": "the objects in it",
     "volcengine:tos/bucketObject:BucketObject": "the object",
     "volcengine:vefaas/function:Function": "its revisions: there is none to go back to",
+    "random:index/randomBytes:RandomBytes": "the key: what it encrypted stays closed",
     "random:index/randomId:RandomId": "the suffix of names",
     "random:index/randomPassword:RandomPassword": "the password",
 }
