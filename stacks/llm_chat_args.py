@@ -17,7 +17,7 @@ from components.postgres import PostgresArgs
 from stacks import part_args
 from stacks.links import Link
 from stacks.llm_chat_settings import SENT_BY_QIAO, LlmChatSettings, LoginSettings, ProviderSettings
-from stacks.model import join
+from stacks.model import at, join
 from stacks.part_args import Env
 from stacks.secrets import output
 from stacks.site import Site, planned
@@ -64,7 +64,7 @@ def storage_account(site: Site, settings: LlmChatSettings, own_bucket: BucketLik
     A key for good, though functions may have roles: LobeChat's S3 client takes no session token, which keys of a role
     come with.
     """
-    keys = settings.given(keys="storage_keys")
+    keys = settings.given(storage_keys="keys")
     return ServiceAccountArgs(
         scope=site.scope, purpose="storage", statements=site.cloud.policies.bucket_statements(own_bucket.name),
         native=site.native(settings.native, "identity"), **keys,
@@ -96,7 +96,8 @@ def function(
 @planned("gateway")
 def gateway(site: Site, settings: LlmChatSettings, chat: FunctionLike) -> GatewayArgs:
     """Arguments of the front door: the whole site; LobeChat logs its users in itself."""
-    route = Route(name="site", path="/", function=chat, auth="app", **part_args.policies(settings.policies))
+    with at(join(site.path, "policies")):
+        route = Route(name="site", path="/", function=chat, auth="app", **part_args.policies(settings.policies))
     return GatewayArgs(
         scope=site.scope, routes=[route], network=site.network, domain=part_args.domain(settings.domain),
         observability=site.observability, native=site.native(settings.native, "gateway"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.bad_input import (
     app_rows,
+    chat_rows,
     file_rows,
     function_rows,
     gateway_rows,
@@ -16,6 +17,7 @@ from tests.bad_input.row import Row
 TABLE: tuple[Row, ...] = (
     *file_rows.ROWS,
     *app_rows.ROWS,
+    *chat_rows.ROWS,
     *function_rows.ROWS,
     *gateway_rows.ROWS,
     *network_rows.ROWS,
