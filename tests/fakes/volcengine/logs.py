@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.volcengine.shapes import Shape
+from tests.fakes.shapes import Shape
 from tests.fakes.volcengine.signature import Refused
 
 JSON_KEY = {"Key": str, "Value": {"ValueType": str, "SqlFlag?": bool}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from tests.fakes.volcengine.shapes import Actions
+from tests.fakes.shapes import Actions
 from tests.fakes.volcengine.signature import Refused
 
 POLICY = {

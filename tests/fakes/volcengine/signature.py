@@ -11,48 +11,18 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, quote
+
+from tests.fakes.http import Key, Refused, Request
+
+__all__ = ["Key", "Refused", "Request", "verify"]
 
 AUTHORIZATION = re.compile(
     r"HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/request, "
     r"SignedHeaders=(?P<headers>[a-z0-9;-]+), Signature=(?P<signature>[0-9a-f]{64})"
 )
 MUST_BE_SIGNED = {"host", "x-date", "x-content-sha256"}
-
-
-class Refused(Exception):  # noqa: N818 - the service's answer, not a fault of this program
-    """An answer other than the result."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        self.status, self.code, self.message = status, code, message
-        super().__init__(f"{status} {code}: {message}")
-
-
-@dataclass(frozen=True)
-class Request:
-    """An HTTP request as it came in."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    """Names in lower case."""
-    body: bytes
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The query's parameters."""
-        return dict(parse_qsl(self.query, keep_blank_values=True))
-
-
-@dataclass(frozen=True)
-class Key:
-    """The secret behind an access key, and the session token that must come with a short-lived one."""
-
-    secret: str
-    token: str = ""
 
 
 def verify(request: Request, keys: Mapping[str, Key], region: str) -> str:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.volcengine.shapes import Actions
+from tests.fakes.shapes import Actions
 from tests.fakes.volcengine.signature import Key, Refused
 
 ROLE = {"RoleTrn": str, "RoleSessionName": str, "DurationSeconds": str}

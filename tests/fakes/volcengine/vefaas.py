@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.volcengine.shapes import Actions, Shape
+from tests.fakes.shapes import Actions, Shape
 from tests.fakes.volcengine.signature import Refused
 
 ASYNC: Shape = {"EnableAsyncTask": bool, "MaxRetry": int, "DestinationConfig?": Any}
