@@ -230,10 +230,13 @@ class Registry(registry.Registry):
             vpc_id=network.vpc_id,
             vswitch_id=next(iter(network.subnet_ids.values())),
             enable_create_dns_record_in_pvzt=True,
-            # A network has one door to an instance: in another zone, the old one goes first. The provider waits three
-            # minutes, no longer.
             opts=self.options(
-                delete_before_replace=True, custom_timeouts=pulumi.CustomTimeouts(create="10m", delete="10m")
+                # A network has one door to an instance: in another zone, the old one goes first.
+                delete_before_replace=True,
+                # The provider takes a change and sends nothing.
+                replace_on_changes=["enableCreateDnsRecordInPvzt"],
+                # It waits three minutes, no longer.
+                custom_timeouts=pulumi.CustomTimeouts(create="10m", delete="10m"),
             ),
         )
         return [link.module_name]

@@ -83,7 +83,7 @@ def test_egress_goes_through_one_fixed_address() -> None:
     assert (nat.inputs["vpcId"], nat.inputs["natGatewayName"]) == (recording.get(VPC).id, "qiao-dev-agent-net")
     assert (nat.inputs["natType"], nat.inputs["internetChargeType"]) == ("Enhanced", "PayByLcu")
     assert (nat.inputs["paymentType"], nat.inputs["networkType"]) == ("PayAsYouGo", "internet")
-    assert nat.replace_on_changes == ("vswitchId",), "a change in place is sent as a change of type, and refused"
+    assert nat.replace_on_changes == ("networkType", "vswitchId"), "in place, neither is done"
     assert (address.inputs["paymentType"], address.inputs["internetChargeType"]) == ("PayAsYouGo", "PayByTraffic")
     assert address.inputs["bandwidth"] == "100", "a string"
     assert (nat.inputs["tags"], address.inputs["tags"]) == (tags_of("agent-net"), tags_of("agent-net"))

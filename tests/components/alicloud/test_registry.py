@@ -248,6 +248,7 @@ def test_prod_has_a_door_into_the_network_and_functions_pull_through_it() -> Non
         "enableCreateDnsRecordInPvzt": True,
     }  # fmt: skip
     assert link.delete_before_replace is True, "a network has one door"
+    assert link.replace_on_changes == ("enableCreateDnsRecordInPvzt",), "the provider takes a change and sends nothing"
     assert link.custom_timeouts == {"create": "10m", "delete": "10m"}
     pulled, gates = probed(recording, "pulled")
     assert pulled == f"{hosts(recording)[1]}/qiao-prod-agent-images/app:1.0"
