@@ -38,3 +38,12 @@ def _without_credentials(args: pulumi.ResourceTransformationArgs) -> pulumi.Reso
 def is_mainland(region: str) -> bool:
     """Whether a region lies in mainland China, where a domain needs an ICP filing."""
     return region in MAINLAND
+
+
+def s3_host(public_endpoint: str) -> str:
+    """The host that S3 clients reach buckets at: the region's own, which speaks both protocols.
+
+    Args:
+        public_endpoint: a bucket's public host (`cos.ap-guangzhou.myqcloud.com`).
+    """
+    return public_endpoint
