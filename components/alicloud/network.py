@@ -156,8 +156,8 @@ class Network(network.Network):
             network_type="internet",
             deletion_protection=self.profile.protect,
             tags=self.tags(),
-            # Another vswitch is sent as a change of the gateway's type, which a gateway of this type is refused; another
-            # kind of network is not sent at all.
+            # Another vswitch is sent as a change of the gateway's type, which one of this type is refused; another kind
+            # of network is not sent at all.
             opts=self.options(stateful=True, retain_on_delete=None, replace_on_changes=["networkType", "vswitchId"]),
         )
 
