@@ -193,7 +193,7 @@ def _login_secrets(login: LoginSettings, session_key: pulumi.Input[str]) -> Env:
     if login.github and login.github.client_secret:
         secret = output(login.github.client_secret)
         return {"NEXT_AUTH_SECRET": session_key, "GITHUB_CLIENT_SECRET": secret, "AUTH_GITHUB_SECRET": secret}
-    # First versions of LobeChat take this variable alone for the wish to log in.
+    # Some versions of LobeChat take NEXT_AUTH_SECRET alone for the wish to log in by a provider.
     return {}
 
 

@@ -50,6 +50,13 @@ def random_id(asked: Asked) -> Outputs:
     }  # fmt: skip
 
 
+def random_bytes(asked: Asked) -> Outputs:
+    """As many bytes as asked for, in base64 and in hexadecimal; secret whatever the program says."""
+    dice = _dice(asked)
+    raw = bytes(next(dice) for _ in range(asked.integer("length", 16)))
+    return {"id": "none", "base64": Secret(base64.b64encode(raw).decode()), "hex": Secret(raw.hex())}
+
+
 def random_password(asked: Asked) -> Outputs:
     """A password of the classes asked for; its outputs are secret whatever the program says."""
     return {"id": "none", "result": Secret(_text(asked)), "bcryptHash": Secret("$2a$10$" + asked.mark("b", length=53))}
@@ -132,6 +139,7 @@ def _shuffle(asked: Asked) -> Outputs:
 
 RESOURCES: Mapping[str, ResourceAnswer] = {
     "random:index/randomId:RandomId": random_id,
+    "random:index/randomBytes:RandomBytes": random_bytes,
     "random:index/randomPassword:RandomPassword": random_password,
     "random:index/randomString:RandomString": random_string,
     "random:index/randomInteger:RandomInteger": random_integer,

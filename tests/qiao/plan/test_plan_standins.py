@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import sys
 from collections.abc import Mapping
@@ -38,7 +39,10 @@ def test_every_stand_in_echoes_inputs_and_is_stable(type_token: str) -> None:
     assert "id" not in outputs
 
 
-SAME_NAMED = {"random:index/randomPassword:RandomPassword", "random:index/randomShuffle:RandomShuffle"}
+SAME_NAMED = {
+    "random:index/randomBytes:RandomBytes", "random:index/randomPassword:RandomPassword",
+    "random:index/randomShuffle:RandomShuffle",
+}  # fmt: skip
 """Their id is the same for all, as in the real provider."""
 
 
@@ -113,6 +117,8 @@ def test_shapes_are_those_that_components_read() -> None:
 
 SECRET_OUTPUTS = [
     ("random:index/randomPassword:RandomPassword", "result"),
+    ("random:index/randomBytes:RandomBytes", "base64"),
+    ("random:index/randomBytes:RandomBytes", "hex"),
     ("volcengine:iam/accessKey:AccessKey", "secretAccessKey"),
     ("tls:index/privateKey:PrivateKey", "privateKeyPem"),
 ]
@@ -133,6 +139,13 @@ def test_passwords_keep_what_was_asked() -> None:
     assert len(re.findall(r"[!#]", text)) >= 3
     _, plain = ask("random:index/randomPassword:RandomPassword", inputs={"length": 12, "special": False})
     assert re.fullmatch(r"[A-Za-z0-9]{12}", reveal(plain["result"]))
+
+
+def test_random_bytes_are_as_many_as_asked_for_and_the_same_in_both_spellings() -> None:
+    _, outputs = ask("random:index/randomBytes:RandomBytes", inputs={"length": 32})
+    raw = base64.b64decode(reveal(outputs["base64"]), validate=True)
+    assert len(raw) == 32
+    assert raw.hex() == reveal(outputs["hex"])
 
 
 def test_numbers_and_ids_keep_what_was_asked() -> None:
