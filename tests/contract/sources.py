@@ -27,9 +27,18 @@ def concept_module(concept: str) -> ModuleType:
 
 @cache
 def fields(module: ModuleType, class_name: str) -> dict[str, Field]:
-    """Annotated names in the body of a class that a module has, each with the text beneath it."""
-    tree = ast.parse(inspect.getsource(importlib.import_module(getattr(module, class_name).__module__)))
-    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
+    """Annotated names in the body of a class that a module has, each with the text beneath it.
+
+    Before them those of a base that several extras of one cloud share.
+    """
+    kind: type = getattr(module, class_name)
+    shared = [base for base in kind.__mro__[1:] if re.fullmatch(r"components\.[a-z_]+\.[a-z_]+", base.__module__)]
+    return {name: item for one in [*reversed(shared), kind] for name, item in _own_fields(one).items()}
+
+
+def _own_fields(kind: type) -> dict[str, Field]:
+    tree = ast.parse(inspect.getsource(importlib.import_module(kind.__module__)))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind.__name__)
     found = {}
     for statement, following in zip(body, [*body[1:], None], strict=True):
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
