@@ -111,7 +111,7 @@ class Domain:
     def __post_init__(self) -> None:
         label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
         matches("Domain.name", self.name, rf"({label}\.)+[a-z]{{2,63}}", "a full domain name such as chat.example.com")
-        if self.dns_zone and not self.name.endswith("." + self.dns_zone):
+        if self.dns_zone and self.name != self.dns_zone and not self.name.endswith("." + self.dns_zone):
             raise UserError("Domain.dns_zone", f"{self.name} is not in {self.dns_zone}", "give the zone that holds it")
         if (self.certificate is None) != (self.private_key is None):
             raise UserError("Domain.certificate", "certificate and private_key go together", "give both or neither")

@@ -78,7 +78,7 @@ def _declare_record(
     return dns.Record(
         owner.child("record"),
         zid=number,
-        host=domain.name.removesuffix(f".{zone}"),
+        host="@" if domain.name == zone else domain.name.removesuffix(f".{zone}"),
         type="CNAME",
         value=cname,
         ttl=TTL_SECONDS,

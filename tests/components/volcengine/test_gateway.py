@@ -422,6 +422,11 @@ def test_a_record_leads_to_the_service_once_the_domain_is_bound() -> None:
     assert "::explicit::" in asked.provider
 
 
+def test_the_zone_itself_can_be_the_domain() -> None:
+    recording = one_gateway(domain=Domain(name="example.com", certificate_id="cert-1", dns_zone="example.com"))
+    assert recording.get(RECORD, "agent-gateway-record").inputs["host"] == "@"
+
+
 def test_a_known_zone_is_not_looked_up() -> None:
     domain = Domain(name="chat.example.com", certificate_id="cert-1", dns_zone="example.com")
     recording = one_gateway(domain=domain, native=GatewayNative(dns_zone_id=4711))
