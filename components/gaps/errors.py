@@ -52,7 +52,7 @@ class ApiError(Exception):
     @property
     def busy(self) -> bool:
         """Whether another change of the same thing must end first."""
-        return self.status == 409 or any(part in self.code for part in self.BUSY)
+        return any(part in self.code for part in self.BUSY)
 
     @property
     def forbidden(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, TypeVar
@@ -22,6 +22,8 @@ from components.gaps.credentials import Credentials
 T = TypeVar("T")
 
 ENDPOINT: Final = "QIAO_ALICLOUD_ENDPOINT"
+PAGE: Final = 100
+"""Items asked for at a time; the services give fewer where they like."""
 MEANT_FOR: Final = "x-forwarded-host"
 """Header that names the host a diverted call was meant for: the log service is told its project by the host alone."""
 FINE: Final = frozenset({"", "ok", "200", "success"})
@@ -94,9 +96,28 @@ class Client:
         def send() -> dict[str, Any]:
             # The SDK writes into what it is given: everything is made anew for each attempt.
             built = [made().from_map(dict(request or {})) for made in model]
-            return _body(self.guarded(action, lambda: method(*path, *built, dict(headers), runtime).to_map()))
+            sent = self.guarded(action, lambda: method(*path, *built, dict(headers), runtime).to_map())
+            return _checked(action, _body(action, sent))
 
-        return repeated(lambda: _checked(action, send()), idempotent=idempotent)
+        return repeated(send, idempotent=idempotent)
+
+    def data(
+        self, action: str, *path: str, request: Mapping[str, Any] | None = None, idempotent: bool
+    ) -> dict[str, Any]:
+        """Call an action of the gateway service and return its answer's `data`."""
+        answer = self.call(APIG, action, *path, request=request, idempotent=idempotent)
+        return _mapping(action, answer.get("data"))
+
+    def pages(self, action: str, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The items that an action of the gateway service lists, page by page."""
+        seen, number = 0, 1
+        while True:
+            page = self.data(action, request={**request, "pageNumber": number, "pageSize": PAGE}, idempotent=True)
+            items = page.get("items") or []
+            yield from (_mapping(action, item) for item in items)
+            seen, number = seen + len(items), number + 1
+            if not items or seen >= int(page.get("totalSize") or 0):
+                return
 
     def generic(self, service: Service, action: str, version: str, body: Mapping[str, Any], *, signed: bool) -> Any:
         """Call an action of an RPC-style service whose own SDK is not among ours; idempotent ones only."""
@@ -108,7 +129,8 @@ class Client:
 
         def send() -> dict[str, Any]:
             asked = models.OpenApiRequest(body=dict(body))
-            return _body(self.guarded(action, lambda: self._client(service).call_api(parameters, asked, runtime)))
+            sent = self.guarded(action, lambda: self._client(service).call_api(parameters, asked, runtime))
+            return _body(action, sent)
 
         return repeated(send, idempotent=True)
 
@@ -175,9 +197,17 @@ def endpoint() -> str:
     return calls.endpoint(ENDPOINT)
 
 
-def _body(answer: Mapping[str, Any]) -> dict[str, Any]:
-    body = answer.get("body")
-    return dict(body) if isinstance(body, Mapping) else {}
+def _body(action: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    return _mapping(action, answer.get("body"))
+
+
+def _mapping(action: str, value: Any) -> dict[str, Any]:
+    """An object of an answer, nothing for none. The SDK passes on whatever else has come instead."""
+    if value in (None, "", b""):
+        return {}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise ApiError(action, "UnreadableAnswer", f"{type(value).__name__} where an object belongs")
 
 
 def _checked(action: str, body: dict[str, Any]) -> dict[str, Any]:

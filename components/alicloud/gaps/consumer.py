@@ -23,7 +23,6 @@ from components.gaps.polling import when_free
 GATEWAY_TYPE: Final = "API"
 MARK: Final = "Made by Qiao: changes by hand are overwritten"
 """Description of a consumer of ours."""
-PAGE: Final = 100
 
 JWT: Final = {
     "identity_type": "Jwt",
@@ -141,7 +140,7 @@ def _config(props: Props) -> dict[str, Any]:
 
 
 def _get(client: Client, consumer_id: str) -> dict[str, Any]:
-    return dict(client.call(APIG, "GetConsumer", consumer_id, idempotent=True).get("data") or {})
+    return client.data("GetConsumer", consumer_id, idempotent=True)
 
 
 def _change(client: Client, consumer_id: str, props: Props) -> None:
@@ -163,17 +162,9 @@ def _adopted(client: Client, props: Props) -> str | None:
 
 
 def _named(client: Client, name: str) -> dict[str, Any] | None:
-    seen, page = 0, 1
-    while True:
-        asked = {"gatewayType": GATEWAY_TYPE, "nameLike": name, "pageNumber": page, "pageSize": PAGE}
-        data = client.call(APIG, "ListConsumers", request=asked, idempotent=True).get("data") or {}
-        items = data.get("items") or []
-        for item in items:
-            if item.get("name") == name:
-                return dict(item)
-        seen, page = seen + len(items), page + 1
-        if not items or seen >= int(data.get("totalSize") or 0):
-            return None
+    there = client.pages("ListConsumers", {"gatewayType": GATEWAY_TYPE, "nameLike": name})
+    # A name that only contains ours is another's.
+    return next((one for one in there if one.get("name") == name), None)
 
 
 def _make(client: Client, props: Props) -> str:
@@ -185,15 +176,14 @@ def _make(client: Client, props: Props) -> str:
         "clientToken": str(uuid.uuid4()),
     }  # fmt: skip
     try:
-        answer = when_free(lambda: client.call(APIG, "CreateConsumer", request=asked, idempotent=True))
-        return str(answer["data"]["consumerId"])
+        return str(when_free(lambda: client.data("CreateConsumer", request=asked, idempotent=True))["consumerId"])
     except ApiError as error:
         # A lost answer whose repeat met the first call's work.
         found = _adopted(client, props) if error.exists or error.transient else None
         if found is None:
             raise
         return found
-    except (KeyError, TypeError):
+    except KeyError:
         raise ApiError("CreateConsumer", "UnreadableAnswer", "no consumer id in the answer", status=200) from None
 
 

@@ -22,7 +22,6 @@ RESOURCE_TYPE: Final = "HttpApiRoute"
 EXPIRE_MODE: Final = "LongTerm"
 PARTS: Final = ("Consumer", "Authorization")
 """Whose absence takes the grant along, by the nouns of the service's codes."""
-PAGE: Final = 100
 SEEN_SECONDS: Final = 60
 """Longest wait for a new grant to be listed."""
 
@@ -62,26 +61,15 @@ def _find(client: Client, props: Props) -> str | None:
     """The id of the grant; None where there is none."""
     asked: dict[str, Any] = {
         "consumerId": str(props["consumer_id"]), "resourceId": str(props["route_id"]),
-        "resourceType": RESOURCE_TYPE, "environmentId": str(props["environment_id"]), "pageSize": PAGE,
+        "resourceType": RESOURCE_TYPE, "environmentId": str(props["environment_id"]),
     }  # fmt: skip
-    seen, page = 0, 1
-    while True:
-        data = _query(client, {**asked, "pageNumber": page})
-        items = data.get("items") or []
-        for item in items:
-            # The query's filters are of unclear strictness: only an exact match counts.
-            where = (item.get("environmentInfo") or {}).get("environmentId", props["environment_id"])
-            if (item.get("consumerId"), item.get("resourceId"), where) == (
-                props["consumer_id"], props["route_id"], props["environment_id"],
-            ):  # fmt: skip
-                return str(item["consumerAuthorizationRuleId"])
-        seen, page = seen + len(items), page + 1
-        if not items or seen >= int(data.get("totalSize") or 0):
-            return None
-
-
-def _query(client: Client, asked: dict[str, Any]) -> dict[str, Any]:
-    return dict(client.call(APIG, "QueryConsumerAuthorizationRules", request=asked, idempotent=True).get("data") or {})
+    wanted = (props["consumer_id"], props["route_id"], props["environment_id"])
+    for rule in client.pages("QueryConsumerAuthorizationRules", asked):
+        # The query's filters are of unclear strictness: only an exact match counts.
+        where = (rule.get("environmentInfo") or {}).get("environmentId", props["environment_id"])
+        if (rule.get("consumerId"), rule.get("resourceId"), where) == wanted:
+            return str(rule.get("consumerAuthorizationRuleId"))
+    return None
 
 
 def _make(client: Client, props: Props) -> str:

@@ -13,7 +13,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult
 
 from components.alicloud.gaps.base import Gap, GapProvider, Props, gone
-from components.alicloud.gaps.client import APIG, Client
+from components.alicloud.gaps.client import Client
 from components.alicloud.gaps.connect import connect
 from components.alicloud.gaps.errors import ApiError, GapError
 from components.gaps.polling import wait_until
@@ -69,7 +69,7 @@ class GatewayAddressProvider(GapProvider):
 
 
 def _gateway(client: Client, gateway_id: str) -> dict[str, Any]:
-    return dict(client.call(APIG, "GetGateway", gateway_id, idempotent=True).get("data") or {})
+    return client.data("GetGateway", gateway_id, idempotent=True)
 
 
 def _entry(balancer: Mapping[str, Any]) -> str:

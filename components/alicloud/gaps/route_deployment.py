@@ -85,8 +85,7 @@ class RouteDeploymentProvider(GapProvider):
 
 
 def _route(client: Client, props: Props) -> dict[str, Any]:
-    asked = (str(props["http_api_id"]), str(props["route_id"]))
-    return dict(client.call(APIG, "GetHttpApiRoute", *asked, idempotent=True).get("data") or {})
+    return client.data("GetHttpApiRoute", str(props["http_api_id"]), str(props["route_id"]), idempotent=True)
 
 
 def _status(route: Mapping[str, Any]) -> str:

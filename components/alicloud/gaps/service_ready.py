@@ -13,7 +13,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult
 
 from components.alicloud.gaps.base import Gap, GapProvider, Props, gone
-from components.alicloud.gaps.client import APIG, Client
+from components.alicloud.gaps.client import Client
 from components.alicloud.gaps.connect import connect
 from components.alicloud.gaps.errors import ApiError, GapError
 from components.gaps import polling
@@ -63,7 +63,7 @@ class ServiceReadyProvider(GapProvider):
 
 
 def _service(client: Client, service_id: str) -> dict[str, Any]:
-    return dict(client.call(APIG, "GetService", service_id, idempotent=True).get("data") or {})
+    return client.data("GetService", service_id, idempotent=True)
 
 
 def _shown(service: Mapping[str, Any]) -> str:
