@@ -70,7 +70,7 @@ class ModelServerSettings(InstanceSettings, AppSettings):
     """Who may call. network: applications of this stage, from inside the private network, without a token. gateway: any
     caller with a token, through a gateway of its own, which is billed by the hour. Default network."""
     origins: str = "*"
-    """Web pages whose scripts may call it (CORS), separated by commas. Default any, as the guide has it: who may call
+    """Web pages whose scripts may call it (CORS), separated by commas. Default `*`, as the guide has it: who may call
     is checked before."""
     port: int = 11434
     """Port that the server listens on. Default 11434, Ollama's."""

@@ -71,7 +71,7 @@ def test_blueprints_are_told_by_settings_alone() -> None:
 def test_every_setting_says_what_it_is() -> None:
     from inspect import getmodule
 
-    from stacks.agent_settings import AgentSettings
+    from stacks.blueprints import SETTINGS
     from stacks.model import Model
     from stacks.region_settings import RegionSettings
     from stacks.settings import ProfileSettings
@@ -89,7 +89,8 @@ def test_every_setting_says_what_it_is() -> None:
                     found |= models(part)
         return found
 
-    for model in models(AgentSettings) | models(RegionSettings) | {ProfileSettings}:
+    roots = {*SETTINGS.values(), RegionSettings, ProfileSettings}
+    for model in {found for root in roots for found in models(root)}:
         assert model.__doc__, model
         owners = [kind for kind in model.__mro__ if issubclass(kind, Model)]
         said = {
