@@ -50,7 +50,7 @@ class Gateway(gateway.Gateway):
         address = self._find_address()
         self._api = self._declare_api()
         self._domain_id = declare_domain(self, args.domain, self._native, self._standing)
-        self._bearers = declare_bearers(self, args.routes)
+        self._bearers = declare_bearers(self, args.routes, self._native.consumer_words)
         self._services: dict[str, tuple[apig.Service, ServiceReady]] = {}
         published = {route.name: self._declare_route(route) for route in args.routes}
         record = self._declare_record(args.domain, address, published)

@@ -6,7 +6,7 @@ asks for consumers and has none granted lets nobody through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -32,12 +32,13 @@ class Bearers:
     """What the gateway knows them as."""
 
 
-def declare_bearers(owner: Component, routes: Sequence[Route]) -> Bearers | None:
+def declare_bearers(owner: Component, routes: Sequence[Route], words: Mapping[str, str]) -> Bearers | None:
     """Declare key and consumer, where a route asks for tokens.
 
     Args:
         owner: the gateway.
         routes: its routes.
+        words: the service's words, where the built-in ones do not hold.
     """
     if all(route.auth != "jwt" for route in routes):
         return None
@@ -51,6 +52,7 @@ def declare_bearers(owner: Component, routes: Sequence[Route]) -> Bearers | None
         payload_key="iss",
         payload_value=signer.issuer,
         region=owner.scope.region,
+        **words,
         opts=owner.options(),
     )
     return Bearers(signer=signer, consumer=consumer)

@@ -30,6 +30,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", 
 
 LATEST = "LATEST"
 
+CONSUMER_WORDS = ("identity_type", "secret_type", "token_position", "token_key", "token_prefix")
+"""What the Consumer gap says in the service's words."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayNative:
@@ -67,8 +70,14 @@ class GatewayNative:
     ({"$each": "headers", "item": ...} with ${direction}, ${action}, ${name}, ${value}), HttpRewrite (${prefix}). The
     service's own examples are in the answer of ListPolicyClasses."""
 
+    consumer_words: Mapping[str, str] = field(default_factory=dict)
+    """The service's words for how bearers of tokens are known, where the built-in ones do not hold: identity_type,
+    secret_type, token_position, token_key, token_prefix."""
+
     def __post_init__(self) -> None:
         where = "GatewayNative"
+        for word in self.consumer_words:
+            one_of(f"{where}.consumer_words", word, CONSUMER_WORDS)
         one_of(f"{where}.network_access", self.network_access, ("Internet", "Intranet", "InternetAndIntranet"))
         matches(f"{where}.spec", self.spec, r"apigw\.[a-z]+\.x[0-9]+", "a size such as apigw.small.x1")
         one_of(f"{where}.tls_min", self.tls_min, ("TLS 1.2", "TLS 1.3"))

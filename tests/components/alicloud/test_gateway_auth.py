@@ -9,7 +9,7 @@ import pytest
 
 from components import tokens
 from components.alicloud.gateway import GatewayNative
-from components.errors import UnsupportedError
+from components.errors import UnsupportedError, UserError
 from components.function import ExistingFunction
 from components.gateway import Domain, Route
 from qiao.plan.recording import UNKNOWN, Recording, Resource, Secret
@@ -226,6 +226,16 @@ def test_the_consumer_is_known_by_the_key_and_by_the_issuer() -> None:
     }  # fmt: skip
     assert {key: consumer.inputs[key] for key in expected} == expected
     assert behind(consumer, "jwks") == {"agent-gateway-signing-key"}
+
+
+def test_how_bearers_are_known_can_be_said_in_other_words() -> None:
+    native = GatewayNative(consumer_words={"token_prefix": "Bearer", "secret_type": "Asymmetric"})
+    inputs = one_gateway(CHAT, native=native).get(CONSUMER).inputs
+    assert (inputs["token_prefix"], inputs["secret_type"]) == ("Bearer", "Asymmetric")
+    assert not {"identity_type", "token_position", "token_key"} & {key for key in inputs if inputs[key] is not None}
+    assert inputs["payload_key"] == "iss"
+    with pytest.raises(UserError, match=r"GatewayNative\.consumer_words: 'jwks' is unknown; use one of identity_type"):
+        GatewayNative(consumer_words={"jwks": "{}"})
 
 
 def test_a_token_for_this_gateway_names_what_the_consumer_is_told() -> None:
