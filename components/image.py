@@ -138,12 +138,10 @@ def _docker_ignored(file: Path, dockerfile: str) -> Callable[[str], bool]:
 
 
 def _check_login(name: str, registry: RegistryLike) -> None:
+    if not registry.can_push:
+        instead = "give the registry's username and password, or push the image yourself and name it by its tag"
+        raise UserError("RegistryNative.username", f"{name} is to be built and pushed without a login", instead)
     if not isinstance(registry, ExistingRegistry):
-        if not registry.can_push:
-            instead = "give its username and password in `native`, or push the image yourself and name it by its tag"
-            raise UserError(
-                f"RegistryArgs.native of {registry.logical_name}", f"{name} is to be pushed without a login", instead
-            )
         return
     for key in ("username", "password"):
         value = getattr(registry, key)

@@ -113,6 +113,8 @@ class ExistingRegistry:
     """Its password: pass an `Output.secret`."""
     pull_endpoint: pulumi.Input[str] | None = None
     """Host that functions pull images from, where the cloud has another one inside it. Default: the same."""
+    can_push: bool = True
+    """False says that its login is known only to a person, who pushes. Default True: then builds want both above."""
 
     @property
     def push_target(self) -> pulumi.Output[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from components.base import as_output
 from components.registry import RegistryLike
 from stacks.part_settings import ImageSettings
 
@@ -53,7 +54,7 @@ def image_commands(registry: RegistryLike, image: ImageSettings, *, default: str
     """
     target: pulumi.Input[str] = image.reference or registry.image(image.name or default, image.tag or "1.0.0")
     host: pulumi.Input[str] = image.reference.split("/")[0] if image.reference else registry.endpoint
-    user = "" if image.reference else pulumi.Output.concat(" --username=", registry.username)
+    user = "" if image.reference else as_output(registry.username).apply(_user)
     folder = image.context or "."
     dockerfile = f"{folder}/{image.dockerfile or 'Dockerfile'}".removeprefix("./")
     return {
@@ -63,6 +64,11 @@ def image_commands(registry: RegistryLike, image: ImageSettings, *, default: str
         ),
         "push": pulumi.Output.concat("docker push ", target),
     }
+
+
+def _user(name: str) -> str:
+    """The option that names a user; without one, `docker login` asks for it."""
+    return f" --username={name}" if name else ""
 
 
 PASSWORD_LINE = "the registry's password: pulumi stack output foundation_secrets --show-secrets"  # noqa: S105 - the way

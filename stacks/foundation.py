@@ -187,7 +187,7 @@ def existing_registry(settings: RegionSettings) -> ExistingRegistry:
     """The registry that settings name."""
     assert settings.registry and settings.registry.existing  # noqa: S101, PT018 - asked before
     named = settings.registry.existing
-    password = {"password": output(named.password)} if named.password else {}
+    password: dict[str, Any] = {"password": output(named.password)} if named.password else {}
     return ExistingRegistry(**named.given("endpoint", "pull_endpoint", "namespace", "username"), **password)
 
 

@@ -92,8 +92,9 @@ class Loan:
 
     def registry(self) -> ExistingRegistry:
         """The registry, with the login that may push."""
+        clear: dict[str, Any] = {key: self.take("registry", key) for key in REGISTRY}
         return ExistingRegistry(
-            **{key: self.take("registry", key) for key in REGISTRY},
+            **clear,
             password=pulumi.Output.secret(self.take("registry_password", output=SECRET_OUTPUT)),
         )
 

@@ -176,4 +176,4 @@ def image_reference(site: Site, image: ImageSettings | None, registry: RegistryL
         return image.reference
     assert registry is not None and image.tag is not None  # noqa: S101, PT018 - an application with an image uses one
     check_image(where, f"{image.name or site.name}:{image.tag}", latest=latest)
-    return registry.image(image.name or site.name, image.tag)
+    return registry.pulled(registry.image(image.name or site.name, image.tag))

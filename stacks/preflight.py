@@ -7,6 +7,7 @@ arguments, which the components use again, run once on infrastructure that is on
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from components import cloud
 from components.bucket import ExistingBucket
@@ -30,6 +31,7 @@ Scopes = Callable[[str, str], Scope]
 """Makes the scope of an application in a region."""
 
 ARTIFACTS = ExistingBucket(name=NAMED)
+REGISTRY = ExistingRegistry(endpoint="stand-in.invalid", namespace=NAMED, username=NAMED, password=NAMED)
 
 
 def check(settings: Settings, scope: Scopes, stages: Collection[str] | None = None) -> None:
@@ -82,8 +84,9 @@ def _registry(args: FoundationArgs) -> RegistryLike:
     if settings and settings.existing:
         return foundation.existing_registry(args.settings)
     if args.settings.lender is None:
-        foundation.registry_args(args, _network(args))
-    return ExistingRegistry(endpoint="stand-in.invalid", namespace=NAMED, username=NAMED, password=NAMED)
+        arguments = foundation.registry_args(args, _network(args))
+        return replace(REGISTRY, can_push=args.cloud.Registry.login_known(arguments))
+    return REGISTRY
 
 
 def _observability(args: FoundationArgs) -> ObservabilityLike:

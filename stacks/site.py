@@ -92,6 +92,7 @@ def elsewhere(site: Site, concept: str) -> Iterator[None]:
     """Name settings that do not stand with the application's own of a concept: what only the cloud knows, and what the
     region shares."""
     places = {
+        r"RegistryNative\.(\w+)": join(site.region_path, "native", "registry"),
         r"[A-Z]\w*Native\.(\w+)": join(site.path, "native", concept),
         r"[A-Z]\w*Args\.network(?:\.(\w+))?": join(site.region_path, "network"),
         r"ExistingRegistry\.(\w+)": join(site.region_path, "registry", "existing"),

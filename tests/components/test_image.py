@@ -141,8 +141,8 @@ def test_a_registry_whose_login_only_a_person_knows_is_not_pushed_to() -> None:
     with pytest.raises(UserError) as error:
         record(lambda: program(None))
     assert str(error.value) == (
-        "RegistryArgs.native of registry: chat-image is to be pushed without a login;"
-        " give its username and password in `native`, or push the image yourself and name it by its tag"
+        "RegistryNative.username: chat-image is to be built and pushed without a login;"
+        " give the registry's username and password, or push the image yourself and name it by its tag"
     )
 
 

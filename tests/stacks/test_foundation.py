@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.errors import UserError
+from components.registry import Registry
 from qiao.plan.recorder import record
 from qiao.plan.recording import UNKNOWN, Recording
 from qiao.plan.standins import StandIns
@@ -136,6 +137,30 @@ def test_a_lent_registry_says_where_functions_pull_from(more: dict[str, str], ho
     assert outputs["foundation"]["volcengine"]["cn-beijing"]["registry"] == {
         "endpoint": "cr.example.com", "pull_endpoint": host, "namespace": "agents", "username": "",
     }  # fmt: skip
+
+
+def test_a_login_that_nobody_told_the_stack_is_asked_for_by_docker() -> None:
+    waiting = app(enabled=False, image={"name": "bot", "tag": "1"})
+    assert run({"agent": waiting}, EXISTING).outputs["agent"]["login"] == "docker login cr.example.com"
+
+
+def test_an_image_is_not_built_where_only_a_person_knows_the_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Registry, "login_known", classmethod(lambda _, args: args.namespace != "closed"))
+    built = {"agent": app(image={"context": "app"})}
+    assert run(built, region(registry={"namespace": "open"})).of_type("docker-build:index:Image")
+    with pytest.raises(UserError) as error:
+        run(built, region(registry={"namespace": "closed"}))
+    assert str(error.value) == (
+        "clouds.volcengine.cn-beijing.native.registry.username: agent is to be built and pushed without a login;"
+        " give the registry's username and password, or push the image yourself and name it by its tag"
+    )
+
+
+def test_functions_take_an_image_under_the_host_that_they_pull_from() -> None:
+    there = {"existing": {"endpoint": "cr.example.com", "pull_endpoint": "in.example.com", "namespace": "agents"}}
+    recording = run({"agent": app(image={"name": "bot", "tag": "1"})}, region(registry=there))
+    function = child(recording, "vefaas/function:Function", "agent-function-function")
+    assert function.inputs["source"] == "in.example.com/agents/bot:1"
 
 
 def test_a_lender_exports_what_a_borrower_reads() -> None:
