@@ -87,6 +87,9 @@ RULES: dict[str, NameRule] = {
     # A file system has no name: its description, which wants to begin with a letter.
     "alicloud:nas/fileSystem:FileSystem": NameRule(128, 2, allowed="A-Za-z0-9_-", letter_first=True),
     "alicloud:nas/accessGroup:AccessGroup": NameRule(64, 3, allowed="A-Za-z0-9_-", letter_first=True),
+    # The service takes 128; the gateway names its service after the function, and an address begins with the name.
+    "alicloud:fc/v3Function:V3Function": NameRule(64, 1, allowed="A-Za-z0-9_-", letter_first=True),
+    "alicloud:ram/role:Role": NameRule(64, 1, allowed="A-Za-z0-9-"),
     "alicloud:ram/user:User": NameRule(64, 1, allowed=_TEXT),
     "alicloud:ram/policy:Policy": NameRule(128, 1, allowed="A-Za-z0-9-"),
     "alicloud:cms/alarmContact:AlarmContact": NameRule(40, 2),
@@ -103,6 +106,22 @@ RULES: dict[str, NameRule] = {
     "pulumi-python:dynamic/alicloud:Consumer": NameRule(64, 2, letter_first=True),
     # 64 in the certificate service's documents.
     "alicloud:cas/serviceCertificate:ServiceCertificate": NameRule(64, 1, letter_first=True),
+    # Tencent Cloud. Lengths: provider schema of 0.2.3 and API documents.
+    "tencentcloud:Vpc/instance:Instance": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Subnet/instance:Instance": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Security/group:Group": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Nat/gateway:Gateway": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Eip/instance:Instance": NameRule(128, 1, allowed="A-Za-z0-9_-"),
+    # The first word of a host name that all accounts share: 5 to 50 in the console.
+    "tencentcloud:Tcr/instance:Instance": NameRule(50, 5, unique=True),
+    "tencentcloud:Tcr/namespace:Namespace": NameRule(30, 2, allowed="a-z0-9._-"),
+    # No length is documented: as long as a namespace.
+    "tencentcloud:Tcr/serviceAccount:ServiceAccount": NameRule(30, 2),
+    # No length is documented but 255 in the console: everything but a bar.
+    "tencentcloud:Cls/logset:Logset": NameRule(255, 1, allowed=_TEXT),
+    "tencentcloud:Cls/topic:Topic": NameRule(255, 1, allowed=_TEXT),
+    # No length is documented: one that its console shows whole.
+    "tencentcloud:Apm/instance:Instance": NameRule(60, 1, allowed=_TEXT),
 }
 
 
