@@ -22,6 +22,7 @@ from tests.components.alicloud.support import (
     probe,
     probed,
     recorded,
+    scope_of,
     tags_of,
     waits_for,
 )
@@ -125,7 +126,20 @@ def test_a_public_block_is_refused(block: str) -> None:
     network = ExistingNetwork(
         vpc_id="v", security_group_id="s", subnet_ids={ZONES[0]: "vsw-a"}, subnet_cidrs={ZONES[0]: block}
     )
-    assert f"FileSystemArgs.network.subnet_cidrs: {block} is not private" in refused(network=network)
+    with pytest.raises(UserError) as error:
+        FileSystem.check("agent-models", FileSystemArgs(scope=scope_of(), network=network))
+    assert str(error.value) == (
+        f"FileSystemArgs.network.subnet_cidrs: {block} is not private;"
+        " give the subnets' own blocks: a database is never public"
+    )
+
+
+def test_a_public_block_that_is_known_late_is_refused_as_well() -> None:
+    network = ExistingNetwork(
+        vpc_id="v", security_group_id="s", subnet_ids={ZONES[0]: "vsw-a"},
+        subnet_cidrs={ZONES[0]: pulumi.Output.from_input("0.0.0.0/0")},
+    )  # fmt: skip
+    assert "0.0.0.0/0 is not private" in refused(network=network)
 
 
 def test_it_is_mounted_in_the_networks_first_zone() -> None:

@@ -95,6 +95,23 @@ def test_an_old_version_is_sold_in_fixed_sizes() -> None:
     assert shape(args, basic, ENGINE).instance_type == "pg.n2.1c.1m"
 
 
+def test_a_public_block_is_refused_before_anything_is_declared() -> None:
+    open_to_all = ExistingNetwork(
+        vpc_id="v", security_group_id="s", subnet_ids={ZONES[0]: "vsw-a"}, subnet_cidrs={ZONES[0]: "0.0.0.0/0"}
+    )
+    with pytest.raises(UserError, match=r"0\.0\.0\.0/0 is not private"):
+        Postgres.check("agent-db", args_of(network=open_to_all))
+
+
+def test_a_serverless_instance_of_prod_grows_by_itself_and_has_no_tls() -> None:
+    native = PostgresNative(category="serverless_standard")
+    args = args_of("prod", native=native)
+    Postgres.check("agent-db", args)
+    found = shape(args, native, ENGINE)
+    assert (found.growth, found.growth_limit, found.ssl_action) == (None, None, None)
+    assert (found.zone, found.standby, found.instance_type) == (*ZONES, "pg.n2.serverless.2c")
+
+
 def test_what_is_known_of_a_user_is_refused_and_no_more() -> None:
     Postgres.check("agent-db", args_of(user="reporting", database="public"))
 

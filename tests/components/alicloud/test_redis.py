@@ -22,6 +22,7 @@ from tests.components.alicloud.support import (
     probe,
     probed,
     recorded,
+    scope_of,
     tags_of,
 )
 
@@ -142,6 +143,25 @@ def test_two_zones_are_wanted_for_high_availability() -> None:
         "RedisArgs.network: high availability wants two zones; give a network of two subnets"
     )
     assert redis(network=ONE_ZONE).get(INSTANCE).inputs["zoneId"] == ZONES[0]
+
+
+@pytest.mark.parametrize(
+    ("network", "what"),
+    [
+        (ONE_ZONE, "high availability wants two zones"),
+        (
+            ExistingNetwork(
+                vpc_id="v", security_group_id="s", subnet_ids=dict.fromkeys(ZONES, "vsw"),
+                subnet_cidrs=dict.fromkeys(ZONES, "0.0.0.0/0"),
+            ),
+            r"0\.0\.0\.0/0 is not private",
+        ),
+    ],
+    ids=["zones", "blocks"],
+)  # fmt: skip
+def test_networks_are_refused_before_anything_is_declared(network: ExistingNetwork, what: str) -> None:
+    with pytest.raises(UserError, match=what):
+        Redis.check("agent-cache", RedisArgs(scope=scope_of("prod"), network=network))
 
 
 def test_prod_is_backed_up_every_day() -> None:
