@@ -95,7 +95,7 @@ class Client:
 
         def send() -> dict[str, Any]:
             # The SDK writes into what it is given: everything is made anew for each attempt.
-            built = [made().from_map(dict(request or {})) for made in model]
+            built = [_bare(made().from_map(dict(request or {}))) for made in model]
             sent = self.guarded(action, lambda: method(*path, *built, dict(headers), runtime).to_map())
             return _checked(action, _body(action, sent))
 
@@ -195,6 +195,14 @@ class Client:
 def endpoint() -> str:
     """Where all calls go instead of the cloud's own hosts; empty where the environment does not say."""
     return calls.endpoint(ENDPOINT)
+
+
+def _bare(model: Any) -> Any:
+    """A request without the empty lists that the SDK puts in where nothing was given, and would send."""
+    for name, value in list(vars(model).items()):
+        if value == []:
+            setattr(model, name, None)
+    return model
 
 
 def _body(action: str, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from tests.fakes.http import Refused
 JWT = {
     "type": str, "secretType": str, "jwks": str,
     "jwtTokenConfig": {"position": str, "key": str, "prefix": str, "pass": bool},
-    "jwtPayloadConfig": {"payloadKeyName": str, "payloadKeyValue": str}, "claimsToHeadersConfigs?": [Any],
+    "jwtPayloadConfig": {"payloadKeyName": str, "payloadKeyValue": str}, "claimsToHeadersConfigs": [Any],
 }  # fmt: skip
 RULE = {
     "consumerId": str, "expireMode": str, "resourceType": str,
-    "resourceIdentifier": {"environmentId": str, "parentResourceId": str, "resourceId": str},
+    "resourceIdentifier": {"environmentId": str, "parentResourceId": str, "resourceId": str, "resources?": [Any]},
 }  # fmt: skip
 PAGES = {"pageNumber": str, "pageSize": str}
 ROUTE = "/v1/http-apis/{httpApiId}/routes/{routeId}"
