@@ -102,7 +102,8 @@ class Server:
             account_name=self._args.user,
             account_type=self._engine.account_type,
             account_password=password,
-            opts=self._attached(),
+            # Another type would make a twin of the same name, which the service refuses.
+            opts=self._attached(ignore_changes=["accountType"]),
         )
         self._last = account
         return account

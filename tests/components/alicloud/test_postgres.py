@@ -241,7 +241,9 @@ def test_the_user_has_the_highest_privilege_and_a_password_that_needs_no_encodin
 
 
 def test_a_new_user_is_there_before_the_old_one_goes() -> None:
-    assert postgres().get(ACCOUNT).delete_before_replace is None, "a user that owns a database is not deleted"
+    account = postgres().get(ACCOUNT)
+    assert account.delete_before_replace is None, "a user that owns a database is not deleted"
+    assert account.ignore_changes == ("accountType",), "another type would make a twin of the same name"
 
 
 def test_the_database_is_made_and_given_to_the_user() -> None:
