@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pulumi
 import pulumi_alicloud as alicloud
+
+from components.alicloud.gaps.credentials import Role, role
 
 REGIONS = (
     "cn-qingdao", "cn-beijing", "cn-zhangjiakou", "cn-huhehaote", "cn-wulanchabu", "cn-hangzhou", "cn-shanghai",
@@ -22,9 +26,27 @@ def provider(name: str, region: str, opts: pulumi.ResourceOptions | None = None)
 
     Credentials come from the environment alone (ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for
     short-lived ones, ALIBABA_CLOUD_SECURITY_TOKEN; or the same with the prefix ALICLOUD_), so that none is in state and
-    the gaps' calls use the same.
+    the gaps' calls use the same. The plugin reads the variables of a role only where the argument is there: without it,
+    it would act as the key pair, and the gaps as the role.
     """
-    return alicloud.Provider(name, region=region, opts=opts)
+    return alicloud.Provider(name, region=region, opts=opts, **_role_arguments(role()))
+
+
+def _role_arguments(wanted: Role | None) -> dict[str, Any]:
+    """The role of the environment as an argument; its token never, since state keeps arguments.
+
+    Typed: of a plain dict, the SDK sends the keys as they are, which the plugin does not know.
+    """
+    if wanted is None:
+        return {}
+    if not wanted.oidc_provider:
+        return {"assume_role": alicloud.ProviderAssumeRoleArgs(
+            role_arn=wanted.arn, session_name=wanted.session, session_expiration=wanted.seconds
+        )}  # fmt: skip
+    return {"assume_role_with_oidc": alicloud.ProviderAssumeRoleWithOidcArgs(
+        role_arn=wanted.arn, role_session_name=wanted.session, oidc_provider_arn=wanted.oidc_provider,
+        oidc_token_file=wanted.token_file or None,
+    )}  # fmt: skip
 
 
 def s3_host(public_endpoint: str) -> str:

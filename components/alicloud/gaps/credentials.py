@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from components.errors import UserError
 from components.gaps.credentials import Carried, Credentials, first_set
@@ -56,20 +56,6 @@ class Role:
     token_file: str = ""
     """Where its token stands; empty where it is a variable."""
     token: str = field(default="", repr=False)
-
-    def provider_arguments(self) -> dict[str, Any]:
-        """The same role as arguments of the provider.
-
-        Its plugin reads the variables of a role only where the argument is there, so without it the plugin would act
-        as the key pair and the gaps as the role. The token itself is never among them: state keeps arguments.
-        """
-        if not self.oidc_provider:
-            named = {"role_arn": self.arn, "session_name": self.session, "session_expiration": self.seconds}
-            return {"assume_role": named}
-        named = {"oidc_provider_arn": self.oidc_provider, "role_arn": self.arn, "role_session_name": self.session}
-        if self.token_file:
-            named["oidc_token_file"] = self.token_file
-        return {"assume_role_with_oidc": named}
 
 
 def environment() -> Credentials:
