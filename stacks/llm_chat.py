@@ -11,10 +11,10 @@ from components.function import Function
 from components.gateway import Gateway
 from components.identity import ServiceAccount
 from components.postgres import Postgres
-from stacks import checklist, llm_chat_args, part_args, rehearsal
+from stacks import checklist, llm_chat_args, llm_chat_env, part_args, rehearsal
 from stacks.application import Application, ApplicationArgs
 from stacks.links import Link
-from stacks.llm_chat_args import Credentials
+from stacks.llm_chat_env import Credentials
 from stacks.llm_chat_settings import LlmChatSettings
 from stacks.part_args import Env
 from stacks.secrets import output
@@ -108,10 +108,10 @@ class LlmChat(Application):
         tokens: dict[str, pulumi.Output[str]] | dict[str, str],
     ) -> tuple[Env, Env]:  # fmt: skip
         """Everything that Qiao adds to its variables: in clear, and secret."""
-        served, served_secret = llm_chat_args.provider_environment(site, settings, tokens)
-        env = llm_chat_args.environment(site, settings, own_bucket) | served
-        secret_env = llm_chat_args.secret_environment(settings, credentials) | served_secret
-        calls, keys = llm_chat_args.link_environment(site, settings, tokens, env | secret_env)
+        served, served_secret = llm_chat_env.provider_environment(site, settings, tokens)
+        env = llm_chat_env.environment(site, settings, own_bucket) | served
+        secret_env = llm_chat_env.secret_environment(settings, credentials) | served_secret
+        calls, keys = llm_chat_env.link_environment(site, settings, tokens, env | secret_env)
         return env | calls, secret_env | keys
 
     def link(self) -> Link:

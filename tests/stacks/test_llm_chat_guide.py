@@ -6,90 +6,41 @@ Chapter numbers are the guide's own. Steps that only people can do are lines of 
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
 import pytest
 
 from components.errors import UserError
-from qiao.plan.recording import UNKNOWN, Recording, Resource, reveal
+from qiao.plan.recording import reveal
 from qiao.plan.wire import Secret
+from tests.stacks.chat_support import (
+    ACCOUNT,
+    APIG_DOMAIN,
+    AUTH0,
+    BUCKET,
+    DATABASE,
+    DOMAIN,
+    FUNCTION,
+    GATEWAY,
+    GITHUB,
+    GROUP,
+    PLACE,
+    RECORD,
+    REGION,
+    ROUTE,
+    SERVICE,
+    SITE,
+    SWITCHES,
+    VPC,
+    chat,
+    envs,
+    gap,
+    guide,
+    one,
+    shared,
+    waits_for,
+)
 from tests.stacks.support import run
-
-REGION = "cn-beijing"
-ZONES = ["cn-beijing-h", "cn-beijing-l"]
-PLACE = f"shared-alicloud-{REGION}"
-SITE = "https://chat.example.com"
-AUTH0 = {"auth0": {"client_id": "a0-client", "issuer": "https://example.auth0.com"}}
-GITHUB = {"github": {"client_id": "gh-client"}}
-DOMAIN = {"name": "chat.example.com", "certificate_id": "1234567", "dns_zone": "example.com"}
-POLICIES = {"rate_limit": 100, "request_headers": {"X-Forwarded-Proto": "https"}}
-
-
-def chat(**settings: Any) -> dict[str, Any]:
-    """The guide's chat, with everything optional that it names."""
-    base = {
-        "blueprint": "llm-chat", "cloud": "alicloud", "region": REGION, "login": AUTH0, "domain": DOMAIN,
-        "image": {"name": "lobe-chat-database", "tag": "1.143.3"}, "policies": POLICIES,
-    }  # fmt: skip
-    return {key: value for key, value in (base | settings).items() if value is not None}
-
-
-def shared() -> dict[str, Any]:
-    """What it shares with others."""
-    region = {
-        "zones": ZONES, "registry": {"repositories": ["lobe-chat-database"]},
-        "contacts": [{"name": "ann", "email": "ann@example.com"}],
-        "alerts": {"rules": [{"name": "errors", "metric": "FunctionFunctionErrors", "threshold": 0}]},
-    }  # fmt: skip
-    return {"alicloud": {REGION: region}}
-
-
-@cache
-def guide(stage: str = "dev", *, preview: bool = False) -> Recording:
-    """The guide's stage."""
-    return run({"chat": chat()}, shared(), stage=stage, preview=preview)
-
-
-def one(type_token: str, name: str, stage: str = "dev") -> Resource:
-    return guide(stage).get(f"alicloud:{type_token}", name)
-
-
-def gap(kind: str, name: str, stage: str = "dev") -> Resource:
-    return guide(stage).get(f"pulumi-python:dynamic/alicloud:{kind}", name)
-
-
-def waits_for(recording: Recording, resource: Resource, other: Resource) -> bool:
-    """Whether a resource is made only after another, directly or through others."""
-    seen, waiting = set[str](), list(resource.depends_on)
-    while waiting:
-        urn = waiting.pop()
-        if urn == other.urn:
-            return True
-        if urn not in seen:
-            seen.add(urn)
-            waiting += recording.by_urn(urn).depends_on
-    return False
-
-
-def envs(recording: Recording) -> dict[str, Any]:
-    """The chat's environment variables."""
-    function = recording.get("alicloud:fc/v3Function:V3Function", "chat-function-function")
-    return dict(function.inputs["environmentVariables"])
-
-
-VPC = ("vpc/network:Network", f"{PLACE}-network-vpc")
-SWITCHES = [("vpc/switch:Switch", f"{PLACE}-network-vswitch-{zone}") for zone in ZONES]
-GROUP = ("ecs/securityGroup:SecurityGroup", f"{PLACE}-network-security-group")
-DATABASE = ("rds/instance:Instance", "chat-database-instance")
-ACCOUNT = ("rds/rdsAccount:RdsAccount", "chat-database-user")
-BUCKET = ("oss/bucket:Bucket", "chat-bucket-bucket")
-FUNCTION = ("fc/v3Function:V3Function", "chat-function-function")
-GATEWAY = ("apig/gateway:Gateway", "chat-gateway-gateway")
-APIG_DOMAIN = ("apig/domain:Domain", "chat-gateway-domain")
-SERVICE = ("apig/service:Service", "chat-gateway-service-chat-function")
-ROUTE = ("apig/route:Route", "chat-gateway-route-site")
-RECORD = ("dns/alidnsRecord:AlidnsRecord", "chat-gateway-record")
 
 STEPS: list[tuple[str, tuple[str, str], str, Any]] = [
     ("2.1 instance", DATABASE, "engine", "PostgreSQL"),
@@ -398,106 +349,3 @@ def test_2_5_where_to_open_it_is_put_out(stage: str) -> None:
     assert outputs["gateway_id"] == one(*GATEWAY, stage).id
     assert outputs["bucket"] == reveal(one(*BUCKET, stage).inputs["bucket"])
     assert outputs["database_host"] == one(*DATABASE, stage).outputs["connectionString"]
-
-
-# 3 Its models
-
-
-def test_3_1_the_custom_agent_is_called_with_a_token_of_its_own() -> None:
-    agent = {
-        "blueprint": "agent", "cloud": "alicloud", "region": REGION, "image": "registry.example.com/team/agent:1.0.0",
-        "path": "/v1/chat/completions", "domain": DOMAIN | {"name": "agent.example.com"},
-    }  # fmt: skip
-    provider = {"app": "agent", "models": ["custom-agent"]}
-    recording = run({"chat": chat(links=["agent"], providers={"openai": provider}), "agent": agent}, shared())
-    given = envs(recording)
-    assert given["OPENAI_PROXY_URL"] == "https://agent.example.com/v1"
-    assert given["OPENAI_MODEL_LIST"] == "-all,+custom-agent"
-    token = recording.get("pulumi-python:dynamic/qiao:ServiceToken", "chat-token-agent")
-    assert given["OPENAI_API_KEY"] == Secret(reveal(token.outputs["token"]))
-    assert token.inputs["audience"] == recording.outputs["agent"]["audience"]
-    assert token.inputs["subject"] == "chat"
-
-
-def test_3_2_the_model_server_is_called_inside_the_network_without_one() -> None:
-    server = {
-        "blueprint": "model-server", "cloud": "alicloud", "region": REGION, "models": ["llama3.1:8b"],
-        "image": "registry.example.com/team/ollama:0.5.13",
-    }  # fmt: skip
-    recording = run({"chat": chat(links=["models"], providers={"ollama": "models"}), "models": server}, shared())
-    given = envs(recording)
-    assert given["ENABLED_OLLAMA"] == "1"
-    assert given["OLLAMA_PROXY_URL"] == recording.outputs["models"]["url"].rstrip("/")
-    assert given["OLLAMA_MODEL_LIST"] == "-all,+llama3.1:8b"
-    gated = server | {"access": "gateway", "domain": DOMAIN | {"name": "models.example.com"}}
-    with pytest.raises(UserError, match=r"apps.chat.providers.ollama: models asks for a token"):
-        run({"chat": chat(links=["models"], providers={"ollama": "models"}), "models": gated}, shared())
-    tokened = run({"chat": chat(links=["models"], providers={"openai": "models"}), "models": gated}, shared())
-    assert envs(tokened)["OPENAI_PROXY_URL"] == "https://models.example.com/v1"
-    assert envs(tokened)["OPENAI_MODEL_LIST"] == "-all,+llama3.1:8b"
-
-
-# 1 What production demands
-
-
-def test_1_two_zones_for_everything_that_stands() -> None:
-    switches = [one(*switch, "prod") for switch in SWITCHES]
-    assert [switch.inputs["zoneId"] for switch in switches] == ZONES
-    database, gateway = one(*DATABASE, "prod"), one(*GATEWAY, "prod")
-    assert database.inputs["category"] == "HighAvailability"
-    assert (database.inputs["zoneId"], database.inputs["zoneIdSlaveA"]) == tuple(ZONES)
-    assert database.inputs["vswitchId"] == ",".join(str(switch.id) for switch in switches)
-    assert gateway.inputs["zoneConfig"]["selectOption"] == "Manual"
-    assert [(zone["zoneId"], zone["vswitchId"]) for zone in gateway.inputs["zones"]] == [
-        (zone, switch.id) for zone, switch in zip(ZONES, switches, strict=True)
-    ]
-    assert one(*FUNCTION, "prod").inputs["vpcConfig"]["vswitchIds"] == [switch.id for switch in switches]
-    assert one(*BUCKET, "prod").inputs["redundancyType"] == "ZRS"
-
-
-def test_1_a_gray_release_is_one_setting() -> None:
-    full = run({"chat": chat()}, shared(), stage="prod")
-    gray = run({"chat": chat(release={"weight": 10})}, shared(), stage="prod")
-    changed = {a.name for a, b in zip(full.resources, gray.resources, strict=True) if a.inputs != b.inputs}
-    assert changed
-    assert {name for name in changed if not name.startswith("chat-function-")} == set()
-    assert "chat-function-function" not in changed
-    history = gray.get("pulumi-python:dynamic/alicloud:ReleaseHistory", "chat-function-history")
-    assert history.inputs["weight"] == 10
-
-
-def test_1_the_database_is_reached_privately_and_kept() -> None:
-    database = one(*DATABASE, "prod")
-    assert database.inputs["securityIps"] == [one(*switch, "prod").inputs["cidrBlock"] for switch in SWITCHES]
-    assert database.inputs["deletionProtection"] is True
-    assert database.protect
-    assert not guide("prod").of_type("alicloud:rds/connection:Connection")
-    backup = one("rds/backupPolicy:BackupPolicy", "chat-database-backup", "prod")
-    assert (backup.inputs["enableBackupLog"], backup.inputs["backupRetentionPeriod"]) == (True, 30)
-
-
-def test_1_production_wants_a_domain_for_sessions_to_cross_the_internet_encrypted() -> None:
-    with pytest.raises(UserError, match=r"domain: without one, tokens and sessions would cross the internet in clear"):
-        run({"chat": chat(domain=None)}, shared(), stage="prod")
-
-
-def test_1_what_users_keys_are_encrypted_with_is_kept() -> None:
-    assert guide("prod").get("random:index/randomBytes:RandomBytes", "chat-vaults-key").protect
-    assert one(*BUCKET, "prod").protect
-    assert not one(*BUCKET).protect
-
-
-def test_1_its_errors_are_told() -> None:
-    rule = one("cms/alarm:Alarm", "chat-alerts-rule-errors.chat", "prod")
-    assert rule.inputs["metric"] == "FunctionFunctionErrors"
-    assert one(*FUNCTION, "prod").inputs["functionName"] in json.dumps(rule.inputs["metricDimensions"])
-
-
-@pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_a_preview_of_the_first_up_knows_what_can_be_known(stage: str) -> None:
-    recording = guide(stage, preview=True)
-    outputs = recording.outputs["chat"]
-    assert (outputs["site_url"], outputs["callback_url"]) == (SITE, f"{SITE}/api/auth/callback/auth0")
-    assert outputs["function_id"] is UNKNOWN or outputs["function_id"]
-    assert outputs["cname"] is UNKNOWN
-    assert recording.get("alicloud:fc/v3Function:V3Function", "chat-function-function").inputs["memorySize"] == 2048
