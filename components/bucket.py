@@ -62,7 +62,8 @@ class BucketArgs(Args):
 class Bucket(Component):
     """A private, encrypted bucket. Unfinished uploads are removed after a week.
 
-    Billed by volume stored, requests and traffic. Not emptied on destroy: a cloud refuses to delete a full bucket.
+    Billed by volume stored, requests and traffic. Not emptied on destroy, unless the extras of its cloud say so: a
+    cloud refuses to delete a full bucket.
     """
 
     concept = "Bucket"
