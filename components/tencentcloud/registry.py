@@ -161,7 +161,7 @@ class Registry(registry.Registry):
         )  # fmt: skip
 
     def _declare_account(self, namespace: tcr.Namespace) -> tcr.ServiceAccount:
-        """The login. The service makes its password, and shows it once: it is in state, and nowhere else."""
+        """The login. The service makes its password, and shows it once: it is in state, a secret, and nowhere else."""
         return tcr.ServiceAccount(
             self.child("account"),
             registry_id=self._instance.id,
@@ -178,7 +178,6 @@ class Registry(registry.Registry):
                 replace_on_changes=["registryId", "name"],
                 # Its name is taken as long as the old one is there.
                 delete_before_replace=True,
-                additional_secret_outputs=["password"],
             ),
         )
 
