@@ -72,7 +72,7 @@ RELEASE: tuple[Mutation, ...] = (
     Mutation(
         id="first-release-partial",
         why="a first release of 10 percent leaves the rest of the calls without an answer",
-        file=f"{GAPS}/release_guard.py",
+        file="components/gaps/releases.py",
         old='if known(news, "weight") and news["weight"] < 100:\n        what = f"a function\'s first',
         new='if known(news, "weight") and news["weight"] < 0:\n        what = f"a function\'s first',
         tests=(f"{UNIT}/gaps/test_gap_release_guard.py::test_what_the_cloud_would_punish_is_refused_with_the_way_out",),

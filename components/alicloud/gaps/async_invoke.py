@@ -9,28 +9,26 @@ from __future__ import annotations
 from typing import Any, Final
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
+from pulumi.dynamic import ReadResult
 
-from components.alicloud.gaps.base import Gap, GapProvider, Props, gone, known
-from components.alicloud.gaps.client import FC, Client
+from components.alicloud.gaps.base import Gap, Props, gone, known
+from components.alicloud.gaps.client import Client
 from components.alicloud.gaps.connect import connect
-from components.alicloud.gaps.errors import ApiError
-from components.gaps.polling import when_free
+from components.alicloud.gaps.qualifier import QualifierProvider
 
 LIMITS: Final = {"max_retries": (0, 8), "max_age_seconds": (1, 604_800)}
-PARTS: Final = ("Async", "Qualifier", "Alias", "Version", "Function")
-"""Whose absence means that there is no such configuration, by the nouns of the service's codes."""
 FIELDS: Final = {
     "async_task": "asyncTask", "max_retries": "maxAsyncRetryAttempts", "max_age_seconds": "maxAsyncEventAgeInSeconds",
 }  # fmt: skip
 """Each setting, and its name in the API."""
 
 
-class AsyncInvokeProvider(GapProvider):
-    """Sets, reads and takes away one qualifier's own configuration."""
+class AsyncInvokeProvider(QualifierProvider):
+    """Sets, reads and takes away how one qualifier is called asynchronously."""
 
-    IDENTITY = ("region", "function_name", "qualifier")
-    SETTINGS = ("async_task", "max_retries", "max_age_seconds")
+    SETTINGS = tuple(FIELDS)
+    CONFIG = "AsyncInvokeConfig"
+    NOUN = "Async"
 
     def problems(self, _olds: Props, news: Props) -> list[tuple[str, str]]:
         """Numbers that the service does not take."""
@@ -40,60 +38,29 @@ class AsyncInvokeProvider(GapProvider):
             if known(news, key) and not least <= news[key] <= most
         ]
 
-    def create(self, props: Props) -> CreateResult:
-        """Set it."""
-        self._set(props)
-        return CreateResult(f"{props['function_name']}:{props['qualifier']}", self.inputs(props))
-
-    def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
-        """Set it anew."""
-        self._set(news)
-        return UpdateResult(self.inputs(news))
-
     def read(self, id_: str, props: Props) -> ReadResult:
         """Read it back, so that a change by hand is a difference in the next preview."""
-        found = _config(connect(props["region"]), props)
+        found = self.config(connect(props["region"]), props)
         if found is None:
             return gone()
         answered = {key: found[name] for key, name in FIELDS.items() if found.get(name) is not None}
         inputs = {**self.inputs(props), **answered}
         return ReadResult(id_, inputs, dict(inputs))
 
-    def delete(self, _id: str, props: Props) -> None:
-        """Take it away; a function or qualifier that is gone has none."""
-        client, asked = connect(props["region"]), {"qualifier": str(props["qualifier"])}
-        name = str(props["function_name"])
-        try:
-            when_free(lambda: client.call(FC, "DeleteAsyncInvokeConfig", name, request=asked, idempotent=True))
-        except ApiError as error:
-            if not error.missing(*PARTS):
-                raise
-
-    def _set(self, props: Props) -> None:
-        client, name = connect(props["region"]), str(props["function_name"])
+    def put(self, client: Client, props: Props) -> None:
+        """Set it."""
         # Where results are sent may have been set in the console: an update without it would drop it.
-        kept = (_config(client, props) or {}).get("destinationConfig")
+        kept = (self.config(client, props) or {}).get("destinationConfig")
         body = {
             **({"destinationConfig": kept} if kept else {}),
             "asyncTask": bool(props["async_task"]), "maxAsyncRetryAttempts": int(props["max_retries"]),
             "maxAsyncEventAgeInSeconds": int(props["max_age_seconds"]),
         }  # fmt: skip
-        asked = {"qualifier": str(props["qualifier"]), "body": body}
-        when_free(lambda: client.call(FC, "PutAsyncInvokeConfig", name, request=asked, idempotent=True))
-
-
-def _config(client: Client, props: Props) -> dict[str, Any] | None:
-    asked = {"qualifier": str(props["qualifier"])}
-    try:
-        return client.call(FC, "GetAsyncInvokeConfig", str(props["function_name"]), request=asked, idempotent=True)
-    except ApiError as error:
-        if error.missing(*PARTS):
-            return None
-        raise
+        self.change(client, "Put", props, body)
 
 
 class AsyncInvoke(Gap, module="alicloud", name="AsyncInvoke"):
-    """Sets, reads and takes away one qualifier's own configuration."""
+    """How one qualifier of a function handles asynchronous calls."""
 
     async_task: pulumi.Output[bool]
     """Whether asynchronous calls are tasks."""

@@ -188,7 +188,7 @@ def _make(client: Client, props: Props) -> str:
 
 
 class Consumer(Gap, module="alicloud", name="Consumer"):
-    """Makes, adopts by name, changes and deletes a consumer."""
+    """A caller of the gateway. One is shared by all gateways of a region: its name tells it from others there."""
 
     consumer_id: pulumi.Output[str]
     """The consumer's id."""

@@ -98,7 +98,7 @@ def _make(client: Client, props: Props) -> str:
 
 
 class ConsumerGrant(Gap, module="alicloud", name="ConsumerGrant"):
-    """Makes, finds and takes back one authorisation."""
+    """A consumer's right to call a route. It must come after the route's publication."""
 
     route_id: pulumi.Output[str]
     """The route, known when the consumer may call it."""

@@ -90,7 +90,7 @@ def _shown(function: Mapping[str, Any]) -> str:
 
 
 class FunctionReady(Gap, module="alicloud", name="FunctionReady"):
-    """Waits on create, and again for another revision."""
+    """A function, once a version of it can be published."""
 
     function_name: pulumi.Output[str]
     """The function, known when it is ready: what publishes a version of it waits for this."""

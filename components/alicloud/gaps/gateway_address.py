@@ -83,7 +83,7 @@ def _shown(gateway: Mapping[str, Any]) -> str:
 
 
 class GatewayAddress(Gap, module="alicloud", name="GatewayAddress"):
-    """Waits for the address on create, and reads it after that."""
+    """The address by which callers reach a gateway."""
 
     address: pulumi.Output[str]
     """Host name or IP address."""

@@ -69,7 +69,7 @@ class LogsReadyProvider(GapProvider):
 
 
 class LogsReady(Gap, module="alicloud", name="LogsReady"):
-    """Waits on create."""
+    """A log store, once it can be searched."""
 
     logstore: pulumi.Output[str]
     """The store, known when its index answers."""

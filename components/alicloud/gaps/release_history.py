@@ -16,63 +16,45 @@ from components.alicloud.gaps.base import Gap, GapProvider, Props, known
 from components.alicloud.gaps.client import FC
 from components.alicloud.gaps.connect import connect
 from components.alicloud.gaps.errors import GapError
+from components.gaps.releases import PROMOTE, Refusals, already_full, first, in_itself, still_set
 
-PROMOTE: Final = "promote it first (release.weight: 100, then `up`), or give it up with release.force: true"
 SHOWN: Final = 10
 """How many versions an error names."""
 PAGE: Final = 100
 OUTPUTS: Final = ("stable_version", "canary_version")
 
 
-def refusals(olds: Props, news: Props) -> list[tuple[str, str]]:
+def refusals(olds: Props, news: Props) -> Refusals:
     """What a release may not be: the property and the reason, with what to do. Unknown values pass.
 
     Args:
         olds: the inputs accepted last; empty the first time.
         news: the inputs asked for.
     """
-    found = _in_itself(news)
+    found = in_itself(news) or _no_version(news)
     if found:
         return found
-    first = any(not olds.get(key) or olds[key] != news.get(key) for key in ReleaseHistoryProvider.IDENTITY)
-    return _first(news) if first else _next(olds, news)
+    is_first = any(not olds.get(key) or olds[key] != news.get(key) for key in ReleaseHistoryProvider.IDENTITY)
+    return first(news) if is_first else _next(olds, news)
 
 
-def _in_itself(news: Props) -> list[tuple[str, str]]:
-    if not known(news, "weight") or not known(news, "revision"):
+def _no_version(news: Props) -> Refusals:
+    revision = news.get("revision")
+    if not known(news, "revision") or revision is None or revision >= 1:
         return []
-    weight, revision = news["weight"], news.get("revision")
-    if not 0 <= weight <= 100:
-        return [("weight", f"release.weight {weight:g} is out of range: use 0 to 100")]
-    if revision is not None and revision < 1:
-        return [("revision", f"release.revision {revision:g} is no version: versions count from 1")]
-    if revision is not None and weight != 100:
-        return [("weight", f"going back to revision {revision:g} cannot be partial: leave release.weight at 100")]
-    return []
+    return [("revision", f"release.revision {revision:g} is no version: versions count from 1")]
 
 
-def _first(news: Props) -> list[tuple[str, str]]:
-    if known(news, "revision") and news.get("revision") is not None:
-        what = f"this function has no release yet, so none to go back to (release.revision {news['revision']:g})"
-        return [("revision", f"{what}: leave release.revision out")]
-    if known(news, "weight") and news["weight"] < 100:
-        what = f"a function's first release must take all calls (release.weight {news['weight']:g})"
-        return [("weight", f"{what}: set release.weight to 100, and use less from the next version on")]
-    return []
-
-
-def _next(olds: Props, news: Props) -> list[tuple[str, str]]:
+def _next(olds: Props, news: Props) -> Refusals:
     stands, revision = olds.get("weight", 100), news.get("revision")
     new_version = known(news, "version_key") and olds.get("version_key") != news.get("version_key")
     if new_version and stands < 100 and known(news, "force") and not news.get("force"):
         what = f"the last version stands at {stands:g} percent, and a new release would give it up half-way"
         return [("version_key", f"{what}: {PROMOTE}")]
     if new_version and known(news, "revision") and revision is not None and revision == olds.get("revision"):
-        what = f"release.revision {revision:g} is still set, so the new version would not go live"
-        return [("revision", f"{what}: leave release.revision out")]
+        return still_set(revision)
     if stands == 100 and known(news, "weight") and news["weight"] < 100 and news.get("version_id") == _asked(olds):
-        what = f"the version already takes all calls, so it cannot go back to {news['weight']:g} percent"
-        return [("weight", f"{what}: keep release.weight at 100; to go back, set release.revision to an earlier one")]
+        return already_full(news["weight"])
     return []
 
 
@@ -101,7 +83,7 @@ class ReleaseHistoryProvider(GapProvider):
     IDENTITY = ("region", "function_name")
     SETTINGS = ("version_id", "version_key", "weight", "revision", "force")
 
-    def problems(self, olds: Props, news: Props) -> list[tuple[str, str]]:
+    def problems(self, olds: Props, news: Props) -> Refusals:
         """What a release may not be."""
         return refusals(olds, news)
 
@@ -146,7 +128,7 @@ def _must_exist(props: Props) -> None:
 
 
 class ReleaseHistory(Gap, module="alicloud", name="ReleaseHistory"):
-    """Remembers the last version that took all calls."""
+    """Which version of a function takes its calls, and which one a share of them: what its alias is to say."""
 
     stable_version: pulumi.Output[str]
     """The version that takes the calls that the canary does not."""

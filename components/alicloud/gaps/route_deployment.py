@@ -145,7 +145,7 @@ def _late(props: Props, status: str) -> GapError:
 
 
 class RouteDeployment(Gap, module="alicloud", name="RouteDeployment"):
-    """Publishes on create and for another trigger, and takes back in the end."""
+    """A route's publication. It must come after the route's policies, whose change belongs into the trigger."""
 
     route_id: pulumi.Output[str]
     """The route, known when it is published."""

@@ -72,7 +72,7 @@ def _shown(service: Mapping[str, Any]) -> str:
 
 
 class ServiceReady(Gap, module="alicloud", name="ServiceReady"):
-    """Waits on create."""
+    """A gateway's service, once calls reach its backend."""
 
     service_id: pulumi.Output[str]
     """The service, known when it is healthy."""

@@ -13,12 +13,11 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
+from components.gaps.releases import PROMOTE, already_full, first, in_itself, still_set
 from components.volcengine.gaps.base import Gap, GapProvider, Props, known
 from components.volcengine.gaps.connect import connect
 from components.volcengine.gaps.errors import ApiError, GapError
 from components.volcengine.gaps.releases import DONE, latest
-
-PROMOTE = "promote it first (release.weight: 100, then `up`), or give it up with release.force: true"
 
 NOT_RELEASED = "(not released)"
 """Stands for the version in the state of a guard whose release failed or never came about."""
@@ -34,32 +33,13 @@ def refusals(olds: Props, news: Props) -> list[tuple[str, str]]:
         olds: the inputs accepted last; empty the first time.
         news: the inputs asked for.
     """
-    found = _in_itself(news)
+    found = in_itself(news)
     if found:
         return found
-    first = not olds.get("function_id") or not known(news, "function_id") or olds["function_id"] != news["function_id"]
-    return _first(news) if first else _next(olds, news)
-
-
-def _in_itself(news: Props) -> list[tuple[str, str]]:
-    if not known(news, "weight") or not known(news, "revision"):
-        return []
-    weight, revision = news["weight"], news.get("revision")
-    if not 0 <= weight <= 100:
-        return [("weight", f"release.weight {weight:g} is out of range: use 0 to 100")]
-    if revision is not None and weight != 100:
-        return [("weight", f"going back to revision {revision:g} cannot be partial: leave release.weight at 100")]
-    return []
-
-
-def _first(news: Props) -> list[tuple[str, str]]:
-    if known(news, "revision") and news.get("revision") is not None:
-        what = f"this function has no release yet, so none to go back to (release.revision {news['revision']:g})"
-        return [("revision", f"{what}: leave release.revision out")]
-    if known(news, "weight") and news["weight"] < 100:
-        what = f"a function's first release must take all calls (release.weight {news['weight']:g})"
-        return [("weight", f"{what}: set release.weight to 100, and use less from the next version on")]
-    return []
+    is_first = (
+        not olds.get("function_id") or not known(news, "function_id") or olds["function_id"] != news["function_id"]
+    )
+    return first(news) if is_first else _next(olds, news)
 
 
 def _next(olds: Props, news: Props) -> list[tuple[str, str]]:
@@ -69,12 +49,10 @@ def _next(olds: Props, news: Props) -> list[tuple[str, str]]:
         what = f"the last version stands at {stands:g} percent, and a new release would roll it back half-way"
         return [("version_key" if version_changed else "revision", f"{what}: {PROMOTE}")]
     if version_changed and revision_changed is False and revision is not None:
-        what = f"release.revision {revision:g} is still set, so the new version would not go live"
-        return [("revision", f"{what}: leave release.revision out")]
+        return still_set(revision)
     same = version_changed is False and revision_changed is False
     if same and stands == 100 and known(news, "weight") and news["weight"] < 100:
-        what = f"the version already takes all calls, so it cannot go back to {news['weight']:g} percent"
-        return [("weight", f"{what}: keep release.weight at 100; to go back, set release.revision to an earlier one")]
+        return already_full(news["weight"])
     return []
 
 
