@@ -25,7 +25,7 @@ from components.redis import Redis
 from components.registry import Registry
 from components.scope import Scope
 
-CLOUDS = ("volcengine",)
+CLOUDS = ("alicloud", "volcengine")
 """Clouds that have landed."""
 
 CONCEPTS = {
