@@ -119,7 +119,7 @@ def container(args: FunctionArgs, native: FunctionNative) -> dict[str, Any] | No
         # The command takes the place of the image's own, its arguments included.
         "entrypoints": shlex.split(args.command) if args.command else [],
         "commands": [],
-        "health_check_config": health(args, native),
+        **health(args, native),
     }
 
 
@@ -131,15 +131,15 @@ def program(args: FunctionArgs, native: FunctionNative) -> dict[str, Any] | None
         "commands": shlex.split(args.command or START),
         "args": [],
         "port": args.listens_on or DEFAULT_PORT,
-        "health_check_config": health(args, native),
+        **health(args, native),
     }
 
 
-def health(args: FunctionArgs, native: FunctionNative) -> dict[str, Any] | None:
-    """How an instance is asked whether it takes calls."""
+def health(args: FunctionArgs, native: FunctionNative) -> dict[str, Any]:
+    """How an instance is asked whether it takes calls; nothing where it is not."""
     if args.health_path is None:
-        return None
-    return {
+        return {}
+    asked = {
         "http_get_url": args.health_path,
         "initial_delay_seconds": native.health_delay_seconds,
         "period_seconds": CHECK_SECONDS,
@@ -147,6 +147,7 @@ def health(args: FunctionArgs, native: FunctionNative) -> dict[str, Any] | None:
         "failure_threshold": FAILURES,
         "success_threshold": 1,
     }
+    return {"health_check_config": asked}
 
 
 def lifecycle(args: FunctionArgs) -> dict[str, Any] | None:

@@ -21,9 +21,9 @@ from components.alicloud.gaps.base import Gap, GapProvider, Props
 from components.alicloud.gaps.client import FC, Client
 from components.alicloud.gaps.connect import connect
 from components.alicloud.gaps.errors import ApiError, GapError
+from components.alicloud.gaps.versions import versions_of
 from components.gaps.polling import when_free
 
-PAGE: Final = 100
 EMPTY: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "network": ("vpcConfig", {"vpcId": "", "vSwitchIds": [], "securityGroupId": ""}),
     "files": ("nasConfig", {"userId": 0, "groupId": 0, "mountPoints": []}),
@@ -135,20 +135,13 @@ def _end_health_check(client: Client, name: str) -> None:
 
 
 def _versions(client: Client, name: str) -> list[str]:
-    """Numbers of all versions, the newest first."""
-    there, page = list[str](), {"limit": PAGE, "direction": "BACKWARD"}
-    while True:
-        try:
-            answer = client.call(FC, "ListFunctionVersions", name, request=page, idempotent=True)
-        except ApiError as error:
-            if error.missing("Function"):
-                return []
-            raise
-        there += [str(one["versionId"]) for one in answer.get("versions") or []]
-        following = answer.get("nextToken")
-        if not following or following == page.get("nextToken"):
-            return there
-        page = {**page, "nextToken": following}
+    """Numbers of all versions; none of a function that is gone."""
+    try:
+        return list(versions_of(client, name))
+    except ApiError as error:
+        if error.missing("Function"):
+            return []
+        raise
 
 
 class FunctionLeftovers(Gap, module="alicloud", name="FunctionLeftovers"):

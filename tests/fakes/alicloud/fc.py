@@ -17,6 +17,15 @@ PROVISION = {
 ASYNC = {
     "asyncTask": bool, "maxAsyncRetryAttempts": int, "maxAsyncEventAgeInSeconds": int, "destinationConfig?": Any,
 }  # fmt: skip
+CHANGE = {
+    "vpcConfig?": {"vpcId": str, "vSwitchIds": [str], "securityGroupId": str},
+    "nasConfig?": {"userId": int, "groupId": int, "mountPoints": [Any]},
+    "instanceLifecycleConfig?": {"initializer": {"handler": str, "command": [str], "timeout": int}},
+    "customContainerConfig?": {
+        "image": str, "port": int, "entrypoint": [str], "command": [str], "healthCheckConfig": Any,
+    },
+    "customRuntimeConfig?": {"command": [str], "args": [str], "port": int, "healthCheckConfig": Any},
+}  # fmt: skip
 FUNCTION = "/2023-03-30/functions/{functionName}"
 QUALIFIER = {"qualifier": str}
 
@@ -36,9 +45,13 @@ class Fc:
         self.asyncs: dict[tuple[str, str], dict[str, Any]] = {}
         self.page = 3
         """Most versions that one answer lists."""
+        self.keeps_health = False
+        """Whether an empty health check leaves the old one as it was."""
         provision, asynchronous = f"{FUNCTION}/provision-config", f"{FUNCTION}/async-invoke-config"
         self.acts: Acts = {
             "GetFunction": Act("GET", FUNCTION, self.get_function),
+            "UpdateFunction": Act("PUT", FUNCTION, self.update_function, body=CHANGE),
+            "DeleteFunctionVersion": Act("DELETE", f"{FUNCTION}/versions/{{versionId}}", self.delete_version),
             "ListFunctionVersions": Act(
                 "GET", f"{FUNCTION}/versions", self.list_versions,
                 {"limit": str, "direction": str, "nextToken?": str},
@@ -63,6 +76,24 @@ class Fc:
         shown = looks.pop(0) if len(looks) > 1 else looks[0]
         clear = {"PASSWORD": "clear-text-of-an-env"}
         return {"functionName": asked["functionName"], "environmentVariables": clear, "runtime": "custom", **shown}
+
+    def update_function(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """UpdateFunction: a part takes the place of the old one; what is not said stays."""
+        looks = self._function(asked)
+        change = {key: value for key, value in asked.items() if key != "functionName"}
+        for place in ("customContainerConfig", "customRuntimeConfig"):
+            if place in change and self.keeps_health:
+                change[place]["healthCheckConfig"] = looks[-1][place]["healthCheckConfig"]
+        looks[:] = [{**look, **change} for look in looks]
+        return {"functionName": asked["functionName"], **looks[-1]}
+
+    def delete_version(self, asked: dict[str, Any]) -> None:
+        """DeleteFunctionVersion."""
+        self._function(asked)
+        there = self.versions[asked["functionName"]]
+        if int(asked["versionId"]) not in there:
+            raise Refused(404, "VersionNotFound", f"version {asked['versionId']!r} does not exist")
+        there.remove(int(asked["versionId"]))
 
     def list_versions(self, asked: dict[str, Any]) -> dict[str, Any]:
         """ListFunctionVersions: the newest first, some at a time."""
