@@ -13,14 +13,13 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
 from components.alicloud.gaps.base import Gap, GapProvider, Props, known
-from components.alicloud.gaps.client import FC
 from components.alicloud.gaps.connect import connect
 from components.alicloud.gaps.errors import GapError
+from components.alicloud.gaps.versions import versions_of
 from components.gaps.releases import PROMOTE, Refusals, already_full, first, in_itself, still_set
 
 SHOWN: Final = 10
 """How many versions an error names."""
-PAGE: Final = 100
 OUTPUTS: Final = ("stable_version", "canary_version")
 
 
@@ -113,16 +112,11 @@ class ReleaseHistoryProvider(GapProvider):
 def _must_exist(props: Props) -> None:
     """Refuse a version that is not there, and name those that are: the alias would be refused without a reason."""
     name, wanted = str(props["function_name"]), _asked(props)
-    client, there, page = connect(props["region"]), list[str](), {"limit": PAGE, "direction": "BACKWARD"}
-    while True:
-        answer = client.call(FC, "ListFunctionVersions", name, request=page, idempotent=True)
-        there += [str(one.get("versionId")) for one in answer.get("versions") or []]
-        if wanted in there:
+    there: list[str] = []
+    for version in versions_of(connect(props["region"]), name):
+        if version == wanted:
             return
-        following = answer.get("nextToken")
-        if not following or following == page.get("nextToken"):
-            break
-        page = {**page, "nextToken": following}
+        there.append(version)
     what = f"function {name} has no version {wanted}; there are {', '.join(there[:SHOWN]) or 'none'}"
     raise GapError(what, "set release.revision to one of them")
 
