@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from components.volcengine.gaps.credentials import environment
+from tests.components.engine_stack import ENGINE, Stack
 from tests.fakes.volcengine.server import Fake
 from tests.fakes.volcengine.vefaas import Rollout
 from tests.fakes.volcengine.wire import REGION
 
-ROOT = Path(__file__).parents[4]
 PROGRAM = f'''
 import json, os
 import pulumi
@@ -41,46 +34,7 @@ keys = TraceIndexKeys("keys", topic_id=ask["topic"], keys=["input", "output"], r
 pulumi.export("added", keys.added)
 '''  # fmt: skip
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.skipif(shutil.which("pulumi") is None, reason="the pulumi CLI is not on PATH"),
-]
-
-
-class Stack:
-    """A stack with a local backend, whose program lies elsewhere (`main`), as in the examples."""
-
-    def __init__(self, home: Path) -> None:
-        self.project = home / "examples" / "one"
-        self.project.mkdir(parents=True)
-        (home / "__main__.py").write_text(PROGRAM)
-        (home / "components").symlink_to(ROOT / "components")
-        (self.project / "Pulumi.yaml").write_text("name: gaps\nruntime: python\nmain: ../..\n")
-        self.env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-        self.env |= {
-            "PULUMI_BACKEND_URL": home.as_uri(),
-            "PULUMI_HOME": str(home / "pulumi-home"),
-            "PULUMI_CONFIG_PASSPHRASE": "p",
-            "PULUMI_PYTHON_CMD": sys.executable,
-            "PULUMI_SKIP_UPDATE_CHECK": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        self.run("stack init --secrets-provider passphrase", {})
-
-    def run(self, command: str, ask: dict[str, Any], *, fails: bool = False) -> str:
-        """Run the CLI and return what it prints."""
-        line = ["pulumi", "--non-interactive", "--color", "never", *command.split(), "--stack", "dev"]
-        env = {**self.env, "ASK": json.dumps(ask)}
-        ran = subprocess.run(line, cwd=self.project, env=env, capture_output=True, text=True, timeout=120, check=False)
-        assert (ran.returncode != 0) is fails, ran.stdout + ran.stderr
-        return ran.stdout + ran.stderr
-
-    def outputs(self) -> dict[str, Any]:
-        """The stack's outputs."""
-        resources = json.loads(self.run("stack export", {}))["deployment"]["resources"]
-        (root,) = [resource for resource in resources if resource["type"] == "pulumi:pulumi:Stack"]
-        found: dict[str, Any] = root["outputs"]
-        return found
+pytestmark = ENGINE
 
 
 def release_when_the_guard_has_asked(cloud: Fake, function_id: str, rollout: Rollout) -> None:
@@ -97,7 +51,7 @@ def release_when_the_guard_has_asked(cloud: Fake, function_id: str, rollout: Rol
 
 
 def test_a_gray_release_under_the_real_engine(cloud: Fake, tmp_path: Path) -> None:
-    stack = Stack(tmp_path)
+    stack = Stack(tmp_path, PROGRAM)
     made, topic = cloud.vefaas.make_function(), cloud.logs.make_topic()
     preset_keys = cloud.logs.json_keys(topic)
     for image in ("i:1", "i:2", "i:3"):
