@@ -39,8 +39,8 @@ class Function(function.Function):
     `url` is an address of its own beside any gateway. With auth `network` the function takes calls from its network
     alone, so that a gateway's calls are refused as well (by its description; unproven).
 
-    Taking `health_path` away from a function that had one is beyond the provider and refused in `up`: replace the
-    function (`pulumi up --replace`), or keep the path.
+    The provider cannot take network, file systems, initializer or `health_path` away again; a gap does, before the next
+    version. Should the service keep a health check, `up` stops and says so, and calls stay with the version before.
     """
 
     cloud = "alicloud"
