@@ -27,7 +27,11 @@ def certain(recording: Recording, more: Iterable[str] = ()) -> Texts:
 
 def possible(recording: Recording, more: Iterable[str] = ()) -> Texts:
     """The certain ones, and every text inside a larger value that is secret as a whole: for masking what is printed."""
-    found = {text for value in _values(recording) for text, secret in leaves(value) if secret and isinstance(text, str)}
+    found = set(_hidden([*recording.outputs.values(), *(r.inputs for r in recording.resources)]))
+    for resource in recording.resources:
+        # A map of variables is secret as a whole once the cloud repeats it; what went in, in clear, is none of it.
+        said = {text for text, secret in leaves(resource.inputs) if isinstance(text, str) and not secret}
+        found |= set(_hidden(resource.outputs.values())) - said
     return Texts(spellings((found - _public(recording)).union(more)))
 
 
@@ -42,6 +46,10 @@ def in_clear(value: Any, at: str, secrets: Texts) -> Iterator[str]:
     elif isinstance(value, list):
         for place, item in enumerate(value):
             yield from in_clear(item, f"{at}[{place}]", secrets)
+
+
+def _hidden(values: Iterable[Any]) -> Iterator[str]:
+    return (text for value in values for text, secret in leaves(value) if secret and isinstance(text, str))
 
 
 def _values(recording: Recording) -> Iterator[Any]:

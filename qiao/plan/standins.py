@@ -83,18 +83,26 @@ class Table(Protocol):
 
 
 TABLES = {
+    "alicloud": "qiao.plan.standins_alicloud",
     "volcengine": "qiao.plan.standins_volcengine",
-    "pulumi-python": "qiao.plan.standins_volcengine",  # the gaps' dynamic resources
     "random": "qiao.plan.standins_common",
     "docker-build": "qiao.plan.standins_common",
     "tls": "qiao.plan.standins_common",
+    "qiao": "qiao.plan.standins_common",
 }
-"""Modules of stand-ins by package. Each is imported when its package is first met."""
+"""Modules of stand-ins by package; those of dynamic resources by their owner. Each is imported when first met."""
+DYNAMIC = "pulumi-python:dynamic/"
+
+
+def _table(token: str) -> Table | None:
+    """The stand-ins of a type's, or a data source's, package: of a gap's cloud, where it is one."""
+    package = token.removeprefix(DYNAMIC).partition(":")[0]
+    return _loaded(TABLES[package]) if package in TABLES else None
 
 
 @cache
-def _table(package: str) -> Table | None:
-    return cast("Table", import_module(TABLES[package])) if package in TABLES else None
+def _loaded(module: str) -> Table:
+    return cast("Table", import_module(module))
 
 
 class StandIns:
@@ -123,7 +131,7 @@ class StandIns:
 
         A type that nobody declared gets an id and its inputs back.
         """
-        table = _table(asked.type.split(":", 1)[0])
+        table = _table(asked.type)
         answer = self.resources.get(asked.type) or (table.RESOURCES.get(asked.type) if table else None)
         computed = answer(asked) if answer else {}
         own = f"{asked.type.rsplit(':', 1)[-1].lower()}-{asked.mark('id')}"
@@ -132,7 +140,7 @@ class StandIns:
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Outputs:
         """Answer of a data source; one that nobody declared is an error, never an empty answer."""
-        table = _table(token.split(":", 1)[0])
+        table = _table(token)
         answer = self.invokes.get(token) or (table.INVOKES.get(token) if table else None)
         if answer is None:
             raise LookupError(f"data source {token} has no stand-in: a plan cannot answer it, declare one")

@@ -1,4 +1,4 @@
-"""Stand-ins of the packages that every cloud's components use: random, docker-build, tls."""
+"""Stand-ins of what every cloud's components use: random, docker-build, tls, and the stack's own service tokens."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from qiao.plan.standins import Asked, InvokeAnswer, Outputs, ResourceAnswer
 from qiao.plan.wire import Secret, reveal
 
 LETTERS = {"lower": string.ascii_lowercase, "upper": string.ascii_uppercase, "numeric": string.digits}
+LONG_AGO = 1_577_836_800
+"""The beginning of 2020, in seconds since 1970."""
 SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 
 
@@ -101,18 +103,37 @@ def _pem(asked: Asked, kind: str) -> str:
 
 
 def private_key(asked: Asked) -> Outputs:
-    """A key pair in PEM's form. It looks like one and can sign nothing."""
-    kind = {"RSA": "RSA PRIVATE KEY", "ECDSA": "EC PRIVATE KEY"}.get(asked.text("algorithm"), "PRIVATE KEY")
+    """A real key pair of the algorithm and size asked for."""
+    from qiao.plan.keys import pair  # a slow import, for stacks that sign tokens alone
+
+    algorithm = asked.text("algorithm", "RSA")
+    size = asked.text("ecdsaCurve", "P224") if algorithm == "ECDSA" else asked.integer("rsaBits", 2048)
+    made = pair(algorithm, size, asked.urn)
     return {
         "id": asked.mark(length=40),
-        "privateKeyPem": Secret(_pem(asked, kind)),
-        "privateKeyPemPkcs8": Secret(_pem(asked, "PRIVATE KEY")),
+        "privateKeyPem": Secret(made.private),
+        "privateKeyPemPkcs8": Secret(made.pkcs8),
+        # Its real form holds random bytes, and would differ from run to run.
         "privateKeyOpenssh": Secret(_pem(asked, "OPENSSH PRIVATE KEY")),
-        "publicKeyPem": _pem(asked, "PUBLIC KEY"),
-        "publicKeyOpenssh": f"ssh-rsa {asked.mark('openssh', length=64)}",
-        "publicKeyFingerprintMd5": asked.mark("md5", length=32),
-        "publicKeyFingerprintSha256": f"SHA256:{asked.mark('sha', length=43)}",
+        "publicKeyPem": made.public,
+        "publicKeyOpenssh": made.openssh,
+        "publicKeyFingerprintMd5": made.md5,
+        "publicKeyFingerprintSha256": made.sha256,
     }
+
+
+def service_token(asked: Asked) -> Outputs:
+    """A bearer token with the signature and the claims asked for, that ended long ago."""
+    from components.tokens import mint
+
+    claims = {name: asked.text(name) for name in ("issuer", "audience", "subject")}
+    days, key = asked.integer("days", 90), asked.text("signing_key")
+    seconds = days * 86400
+    token = mint(key, **claims, lifetime_seconds=seconds, now=LONG_AGO) if key else asked.mark("token", length=64)
+    return {
+        "id": f"{claims['subject']}@{claims['audience']}@{asked.mark()}", "token": Secret(token),
+        "expires": LONG_AGO + seconds,
+    }  # fmt: skip
 
 
 def certificate(asked: Asked) -> Outputs:
@@ -151,5 +172,6 @@ RESOURCES: Mapping[str, ResourceAnswer] = {
     "tls:index/selfSignedCert:SelfSignedCert": certificate,
     "tls:index/locallySignedCert:LocallySignedCert": certificate,
     "tls:index/certRequest:CertRequest": _request,
+    "pulumi-python:dynamic/qiao:ServiceToken": service_token,
 }
 INVOKES: Mapping[str, InvokeAnswer] = {}

@@ -20,7 +20,11 @@ def _prefixed(prefix: str, **outputs: Any) -> ResourceAnswer:
 
 
 def _by_uuid(asked: Asked) -> Outputs:
-    return {"id": asked.uuid(), "createTime": MADE, "modifyTime": MADE}
+    return {"id": asked.uuid()}
+
+
+def _dated(asked: Asked) -> Outputs:
+    return {**_by_uuid(asked), "createTime": MADE, "modifyTime": MADE}
 
 
 def _joined(*keys: str) -> ResourceAnswer:
@@ -238,12 +242,12 @@ RESOURCES: Mapping[str, ResourceAnswer] = {
     "volcengine:cr/endpointAclPolicy:EndpointAclPolicy": _joined("registry", "entry"),
     "volcengine:cr/vpcEndpoint:VpcEndpoint": _joined("registry"),
     "volcengine:tls/project:Project": _by_uuid,
-    "volcengine:tls/topic:Topic": _by_uuid,
+    "volcengine:tls/topic:Topic": _dated,
     "volcengine:tls/traceInstance:TraceInstance": _by_uuid,
     "volcengine:tls/index:Index": lambda asked: {"id": f"index:{asked.text('topicId', asked.uuid())}"},
     "volcengine:tls/alarm:Alarm": _alarm("alarmId"),
     "volcengine:tls/alarmNotifyGroup:AlarmNotifyGroup": _alarm("alarmNotifyGroupId"),
-    "volcengine:tls/alarmWebhookIntegration:AlarmWebhookIntegration": _by_uuid,
+    "volcengine:tls/alarmWebhookIntegration:AlarmWebhookIntegration": _dated,
     "volcengine:apig/apigGateway:ApigGateway": _gateway,
     "volcengine:apig/apigGatewayService:ApigGatewayService": _service,
     "volcengine:apig/apigUpstream:ApigUpstream": lambda asked: {"id": f"u{asked.mark(length=20)}"},

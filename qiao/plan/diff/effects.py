@@ -8,12 +8,13 @@ from typing import Final
 
 from qiao.plan.diff.gap import as_sent, provider_of, replaces, sees
 from qiao.plan.diff.model import Effect
-from qiao.plan.diff.unseen import Sides, unseen
+from qiao.plan.diff.unseen import Sides, dropped, unseen
 from qiao.plan.diff.values import Spot
 from qiao.plan.rules.table import rules_for
 from qiao.plan.saved.model import SavedResource
 
 NO_RULES: Final = "this type has no rules: it may be a replacement"
+NOT_SENT: Final = "the provider takes it and never sends it"
 WAIT: Final = "it concerns the wait alone"
 
 
@@ -34,6 +35,8 @@ def effect(old: SavedResource, new: SavedResource, spot: Spot, *, unknown: bool 
         found, why = _of_provider(old, new, spot)
     if found == "update" and covered(spot.field, new.options.replace_on_changes):
         return "replace", "replace_on_changes"
+    if found == "update" and dropped(new.type, spot.field):
+        return "unseen", NOT_SENT
     return found, why
 
 

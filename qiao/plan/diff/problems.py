@@ -14,7 +14,7 @@ from qiao.plan.rules.table import rules_for
 from qiao.plan.saved.model import SavedResource
 from qiao.plan.saved.values import origins
 
-SUBNET: Final = "volcengine:vpc/subnet:Subnet"
+SUBNETS: Final = frozenset({"alicloud:vpc/switch:Switch", "volcengine:vpc/subnet:Subnet"})
 UNPROTECT: Final = "where that is meant, run `up` with `protect` off first"
 
 
@@ -130,7 +130,7 @@ def _overlaps(works: Sequence[Work], made: Sequence[SavedResource], gone: Sequen
 
 def _block(resource: SavedResource) -> IPv4Network | None:
     text = resource.inputs.get("cidrBlock")
-    if resource.type != SUBNET or not isinstance(text, str):
+    if resource.type not in SUBNETS or not isinstance(text, str):
         return None
     try:
         found = ip_network(text)

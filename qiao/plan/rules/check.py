@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from qiao.plan.recording import Recording, Resource
+from qiao.plan.rules.conditions import is_set
 from qiao.plan.rules.finding import Finding, Findings
 from qiao.plan.rules.table import Rules, rules_for, shape_for
 from qiao.plan.rules.values import Walk
-from qiao.plan.rules.whole import check_whole, is_set
+from qiao.plan.rules.whole import check_whole
 from qiao.plan.secrets import certain, in_clear
 from qiao.plan.wire import is_known, reveal
 

@@ -6,7 +6,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 PRIVATE = [ipaddress.ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
@@ -34,8 +34,10 @@ def _between(value: Any, limits: Sequence[float | None]) -> str | None:
     return f"must be {high} or less" if low is None else f"must be {low} to {high}"
 
 
-def _step(value: Any, step: int) -> str | None:
-    return None if not isinstance(value, int | float) or value % step == 0 else f"must be a multiple of {step}"
+def _step(value: Any, step: float) -> str | None:
+    # Steps of 0.05 have no exact binary form.
+    fits = not isinstance(value, int | float) or abs(value / step - round(value / step)) < 1e-9
+    return None if fits else f"must be a multiple of {step}"
 
 
 def _length(value: Any, limits: Sequence[int | None]) -> str | None:
@@ -49,9 +51,10 @@ def _pattern(value: Any, pattern: str) -> str | None:
 
 
 def _items(value: Any, limits: Sequence[int | None]) -> str | None:
-    if not isinstance(value, list) or _between(len(value), limits) is None:
+    if not isinstance(value, list | dict) or _between(len(value), limits) is None:
         return None
-    return f"has {len(value)} items, {_between(len(value), limits)}"
+    what = "items" if isinstance(value, list) else "entries"
+    return f"has {len(value)} {what}, {_between(len(value), limits)}"
 
 
 def _form(value: Any, form: str) -> str | None:
@@ -72,9 +75,9 @@ def _is_private(text: str) -> bool:
     return isinstance(network, ipaddress.IPv4Network) and any(network.subnet_of(block) for block in PRIVATE)  # type: ignore[arg-type]
 
 
-def _is_json(text: str) -> bool:
+def _is_json(text: str, kind: type = dict) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(json.loads(text), kind)
     except ValueError:
         return False
 
@@ -83,13 +86,17 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
 
 
+HOURS = frozenset(f"{hour:02}:00Z-{hour + 1:02}:00Z" for hour in range(24))
+
 FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "cidr": (lambda text: _network(text) is not None, "an address block whose host bits are zero (10.0.0.0/16)"),
     "private-cidr": (_is_private, "an IPv4 block inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, host bits zero"),
     "ipv4": (lambda text: isinstance(_network(text), ipaddress.IPv4Network), "an IPv4 address or block"),
     "json": (_is_json, "a JSON object"),
+    "json-list": (partial(_is_json, kind=list), "a JSON list"),
     "hh:mm": (lambda text: re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) is not None, "a time of day (HH:MM)"),
     "hh:mm:ss": (lambda text: re.fullmatch(r"([01]\d|2[0-3])(:[0-5]\d){2}", text) is not None, "a time (HH:MM:SS)"),
+    "hour": (lambda text: text in HOURS, "a whole hour, in UTC (02:00Z-03:00Z)"),
     "number": (_is_number, "a number, written as text"),
 }
 """Checks of text that has a form, and how a message calls the form."""
@@ -111,5 +118,5 @@ def broken_limit(value: Any, limits: Mapping[str, Any]) -> str | None:
 
 
 def broken_size(value: Any, limits: Mapping[str, Any]) -> str | None:
-    """What is wrong with the number of items of a list."""
+    """What is wrong with the number of items of a list, or of entries of a map."""
     return _items(value, limits["items"]) if "items" in limits else None

@@ -92,8 +92,8 @@ def _module(package: str, module: str) -> types.ModuleType | None:
 
 def _arguments(resource: type, name: str) -> Shape | None:
     module = sys.modules[resource.__module__]
-    # A resource whose own name ends in `Policy` has its arguments in `...InitArgs`.
-    source = getattr(module, f"{name}Args", None) or getattr(module, f"{name}InitArgs", None)
+    # Where `...Args` is taken, by the resource's lookup or by a nested object (BucketWebsite), it is `...InitArgs`.
+    source = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args", None)
     return Shape("object", source=source) if source is not None else None
 
 

@@ -16,13 +16,19 @@ from typing import Any
 from qiao.plan.rules.shape import ANY, Kind, Shape, shape_of
 
 FILES = {
+    "alicloud": "alicloud.json",
     "volcengine": "volcengine.json",
-    "pulumi-python": "volcengine.json",  # the gaps' dynamic resources
     "random": "common.json",
+    "tls": "common.json",
     "docker-build": "common.json",
     "pulumi": "common.json",
 }
 """File of each package."""
+
+DYNAMIC = "pulumi-python"
+"""The package of all resources that are our own code."""
+OWNERS = {"alicloud": "alicloud.json", "volcengine": "volcengine.json", "qiao": "common.json"}
+"""File of the dynamic resources of each owner: a cloud for its gaps (`pulumi-python:dynamic/<owner>:<Name>`)."""
 
 Group = Sequence[str]
 
@@ -48,6 +54,11 @@ class Rules:
     """Inputs that are sent and never read back: no drift is seen."""
     unheard: Sequence[str] = ()
     """Inputs whose change the provider does not see, always or at times."""
+    dropped: Sequence[str] = ()
+    """Inputs whose change the provider shows, and never sends: set, they must be in `replace_on_changes` or
+    `ignore_changes`, or a change is lost without a word."""
+    drifting: Mapping[str, str] = field(default_factory=dict)
+    """Inputs that read back as something else, and why: set, they must be in `ignore_changes`."""
     any_of: Sequence[Group] = ()
     """Of each group at least one is set."""
     one_of: Sequence[Group] = ()
@@ -55,11 +66,15 @@ class Rules:
     not_both: Sequence[Group] = ()
     """Of each group at most one is set."""
     when: Sequence[Mapping[str, Any]] = ()
-    """`if` some inputs have one of the values listed (null: unset), `then` the limits of others hold."""
+    """`if` some inputs have one of the values listed (null: unset), or just are `set`, `then` the limits of others
+    hold. Beside those of `fields` there are `set` (true, or others that may be set instead), `unset`, `sum`, and what
+    holds against another input: `below` it, at `most` it, in a `ratio` of it (the input, least, most)."""
     fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Limits of single inputs: `in`, `between`, `step`, `length`, `pattern`, `form`, `items`, `secret`, `avoid`."""
     secret_pairs: Mapping[str, Group] = field(default_factory=dict)
     """Lists of name and value, such as environment variables: a value whose name says secret must be one."""
+    secret_maps: Sequence[str] = ()
+    """The same for maps."""
     shape: Mapping[str, str] | None = None
     """Kinds of the inputs, `!` for required, where no SDK describes the type."""
 
@@ -67,7 +82,8 @@ class Rules:
 @cache
 def rules_for(type_token: str) -> Rules | None:
     """The rules of a type, or None where the table has none."""
-    entry = _types(package_of(type_token)).get(type_token)
+    package = package_of(type_token)
+    entry = _types(package, _file(package, type_token)).get(type_token)
     return None if entry is None else Rules(**entry)
 
 
@@ -97,22 +113,26 @@ def package_of(type_token: str) -> str:
 
 def version_of(package: str) -> str:
     """The version of a package that its rules were read from; empty for none."""
-    return str(_package(package).get("version", ""))
+    return str(_load(FILES[package]).get(package, {}).get("version", "")) if package in FILES else ""
 
 
 def types_of(package: str) -> list[str]:
     """All types of a package that have rules."""
-    return sorted(_types(package))
+    names = set(OWNERS.values()) if package == DYNAMIC else {FILES[package]}
+    return sorted(type_token for name in names for type_token in _types(package, name))
 
 
-def _types(package: str) -> Mapping[str, Mapping[str, Any]]:
-    types: Mapping[str, Mapping[str, Any]] = _package(package).get("types", {})
+def _file(package: str, type_token: str) -> str:
+    """The file that holds a type; empty for none."""
+    if package != DYNAMIC:
+        return FILES.get(package, "")
+    owner = type_token.removeprefix(f"{DYNAMIC}:dynamic/").partition(":")[0]
+    return OWNERS.get(owner, "")
+
+
+def _types(package: str, name: str) -> Mapping[str, Mapping[str, Any]]:
+    types: Mapping[str, Mapping[str, Any]] = _load(name).get(package, {}).get("types", {}) if name else {}
     return types
-
-
-def _package(package: str) -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = _load(FILES[package]).get(package, {}) if package in FILES else {}
-    return loaded
 
 
 @cache

@@ -74,6 +74,7 @@ class Walk:
         elif shape.kind == "object":
             self.properties(value, shape, path, at, secret=secret)
         elif shape.kind == "map":
+            self._size(value, path, at)
             for key, item in value.items():
                 self._content(item, shape.item or shape, path, f'{at}["{key}"]', secret=secret)
         elif shape.kind == "list":
@@ -82,11 +83,14 @@ class Walk:
             self._scalar(value, path, at, secret=secret)
 
     def _list(self, value: list[Any], shape: Shape, path: str, at: str, *, secret: bool) -> None:
+        self._size(value, path, at)
+        for place, item in enumerate(value):
+            self._content(item, shape.item or shape, path, f"{at}[{place}]", secret=secret)
+
+    def _size(self, value: Any, path: str, at: str) -> None:
         problem = broken_size(value, self.rules.fields.get(path, {}))
         if problem is not None:
             self.findings.add(at, problem)
-        for place, item in enumerate(value):
-            self._content(item, shape.item or shape, path, f"{at}[{place}]", secret=secret)
 
     def _scalar(self, value: Any, path: str, at: str, *, secret: bool) -> None:
         limits = self.rules.fields.get(path)

@@ -8,6 +8,7 @@ from typing import Any
 
 from qiao.plan.recording import Recording, Resource, Secret
 from qiao.plan.rules import Finding, check
+from tests.qiao.plan import sound_alicloud
 
 GATEWAY = "volcengine:apig/apigGateway:ApigGateway"
 ROUTE = "volcengine:apig/apigRoute:ApigRoute"
@@ -138,8 +139,13 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
     KEYS: {"topic_id": "t-1", "keys": ["request_id"], "region": "cn-beijing"},
 }  # fmt: skip
 
-NEEDS_DELETION_FIRST = (ACL, BUCKET, ACCOUNT)
-"""Sound only with delete_before_replace."""
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    **{token: {"delete_before_replace": True} for token in (ACL, BUCKET, ACCOUNT)},
+    **sound_alicloud.OPTIONS,
+}
+"""Options without which a type is not sound."""
+EVERY: Mapping[str, Mapping[str, Any]] = {**SOUND, **sound_alicloud.SOUND}
+"""Sound inputs of all clouds."""
 
 
 def changed(inputs: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -160,11 +166,11 @@ def changed(inputs: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 def resource(type_token: str, inputs: Mapping[str, Any] | None = None, name: str = "it", **options: Any) -> Resource:
     """A resource as a recording holds it."""
-    given = SOUND[type_token] if inputs is None else inputs
-    options.setdefault("delete_before_replace", True if type_token in NEEDS_DELETION_FIRST else None)
+    given = EVERY[type_token] if inputs is None else inputs
+    defaults = {"custom": True, "outputs": {}, "delete_before_replace": None, **OPTIONS.get(type_token, {})}
     return Resource(
         urn=f"urn:pulumi:dev::p::{type_token}::{name}", type=type_token, name=name, parent="", inputs=given,
-        **{"custom": True, "outputs": {}, **options},
+        **{**defaults, **options},
     )  # fmt: skip
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from qiao.plan.recording import UNKNOWN, Secret
 from tests.qiao.plan import sound
-from tests.qiao.plan.sound import SOUND, changed, findings, resource, told
+from tests.qiao.plan.sound import EVERY, SOUND, changed, findings, resource, told
 
 SECRET_MESSAGE = "a secret in clear: wrap it in pulumi.Output.secret"
 
 
-@pytest.mark.parametrize("type_token", sorted(SOUND))
+@pytest.mark.parametrize("type_token", sorted(EVERY))
 def test_sound_inputs_pass(type_token: str) -> None:
     assert told(resource(type_token)) == []
 

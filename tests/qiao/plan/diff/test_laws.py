@@ -16,7 +16,7 @@ from qiao.plan.diff.show import render
 from qiao.plan.diff.unseen import SETS, WHEN, Sides, unseen
 from qiao.plan.diff.values import Spot, differences
 from qiao.plan.rules.shape import shape_of
-from qiao.plan.rules.table import FILES, rules_for, types_of
+from qiao.plan.rules.table import DYNAMIC, FILES, rules_for, types_of
 from qiao.plan.saved import Document, SavedResource, text_of_document
 from tests.qiao.plan.diff.sketch import BUCKET, SUBNET, TOPIC, VPC, plan, resource, urn
 
@@ -119,7 +119,7 @@ def test_every_difference_can_be_printed_and_read_back(old: Document, new: Docum
 
 def test_every_unheard_field_has_its_condition() -> None:
     """The rules say which, from the provider's schema; the conditions say when, from its source."""
-    listed = {(token, path) for package in FILES for token in types_of(package) for path in _unheard(token)}
+    listed = {(token, path) for package in (*FILES, DYNAMIC) for token in types_of(package) for path in _unheard(token)}
     known = {(token, path) for token, table in WHEN.items() for path in table}
     own = {("volcengine:vefaas/function:Function", "envs"), ("volcengine:vefaas/function:Function", "description")}
     assert known == listed | own
