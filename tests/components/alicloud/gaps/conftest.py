@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from components.alicloud.gaps import connect
-from components.gaps import polling
-from components.gaps.credentials import ShortLived
+from tests.components import gap_environment
 from tests.fakes.alicloud.server import Fake
 from tests.fakes.alicloud.wire import REGION, Clock
-from tests.fakes.http import Key
+
+PREFIXES = ("ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "QIAO_ALICLOUD_")
+KEYS = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock that all waiting goes by."""
-    made = Clock()
-    monkeypatch.setattr(polling, "sleep", made.sleep)
-    monkeypatch.setattr(polling, "now", made.now)
-    return made
+    return gap_environment.own_clock(monkeypatch)
 
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment without credentials, roles, endpoint or proxy."""
-    for name in list(os.environ):
-        ours = name.startswith(("ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "QIAO_ALICLOUD_"))
-        if ours or name.lower() in ("http_proxy", "https_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setattr(connect, "_taken", ShortLived())
-    return monkeypatch
+    return gap_environment.strip(monkeypatch, PREFIXES, connect)
 
 
 @pytest.fixture
 def new_cloud(bare: pytest.MonkeyPatch, clock: Clock) -> Iterator[Callable[..., Fake]]:
     """Makes a fake that the environment points to; at the end it must have nothing to complain of."""
-    started: list[Fake] = []
-
-    def start(*, token: str = "") -> Fake:
-        access_key, secret_key = "AK" + secrets.token_hex(8), "SK" + secrets.token_hex(16)
-        fake = Fake({access_key: Key(secret_key, token)}, REGION)
-        started.append(fake.__enter__())
-        bare.setenv("QIAO_ALICLOUD_ENDPOINT", fake.endpoint)
-        bare.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", access_key)
-        bare.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret_key)
-        if token:
-            bare.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", token)
-        return fake
-
-    yield start
-    for fake in started:
-        fake.__exit__()
-        assert fake.complaints == []
+    with gap_environment.fakes(bare, lambda keys: Fake(keys, REGION), "QIAO_ALICLOUD_ENDPOINT", KEYS) as start:
+        yield start
 
 
 @pytest.fixture
