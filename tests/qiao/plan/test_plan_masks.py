@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qiao.plan.evaluate import AFTER_UP, plan_of
 from qiao.plan.recording import Message, Secret
 from qiao.plan.report import render
+from qiao.plan.secrets import possible
 from qiao.plan.texts import Texts
 from tests.qiao.plan import sound
 from tests.qiao.plan.sound import SOUND, changed, recording, resource
@@ -96,3 +97,14 @@ def test_a_number_that_the_cloud_chose_is_left_open_and_a_setting_is_not() -> No
     zone = resource("volcengine:dns/zone:Zone", {"zoneName": "a.example"}, id="123456", outputs={"zid": 123456})
     plan = plan_of(recording(zone, outputs={"zid": 123456, "memory": 1024, "on": True}))
     assert plan.outputs == {"zid": AFTER_UP, "memory": 1024, "on": True}
+
+
+def test_what_goes_in_in_clear_is_not_masked_because_the_answer_is_secret_as_a_whole() -> None:
+    """A cloud repeats all variables of a function, and the map is secret for the sake of one of them."""
+    variables = {"FOLDER": "/shared-folder", "KEY": Secret(PASSWORD)}
+    answered = Secret({"FOLDER": "/shared-folder", "KEY": PASSWORD, "OWN": "made-by-the-cloud"})
+    function = resource("test:index:Function", {"variables": variables}, name="f", outputs={"variables": answered})
+    secrets = possible(recording(function))
+    assert secrets.replace(f"/shared-folder {PASSWORD} made-by-the-cloud", "_") == "/shared-folder _ _"
+    elsewhere = resource("test:index:Other", {"folder": Secret("/shared-folder")}, name="o")
+    assert possible(recording(function, elsewhere)).inside("/shared-folder")
