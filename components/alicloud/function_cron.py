@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from components import cron
 from components.checks import matches
-from components.errors import UserError
+from components.cron import FIELDS, values
 from components.function import Timer
 
-FIELDS = {"minute": (0, 59), "hour": (0, 23), "day of month": (1, 31), "month": (1, 12), "day of week": (0, 7)}
-"""The fields in cron's order, and their least and most values."""
-DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-"""Names of cron's days of the week, 0 to 7."""
-LONGEST_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+__all__ = ["FIELDS", "check_timer", "expression", "values"]
+
 TIMEZONE = r"[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}"
-ITEM = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 
 
 def expression(timer: Timer) -> str:
@@ -24,48 +19,11 @@ def expression(timer: Timer) -> str:
     service knows no steps there.
     """
     minute, hour, day, month, weekday = timer.schedule.split(" ")
-    return f"CRON_TZ={timer.timezone} 0 {minute} {hour} {day} {month} {_weekdays(timer.name, weekday)}"
+    named = cron.weekdays(f"Timer.schedule of {timer.name}", weekday)
+    return f"CRON_TZ={timer.timezone} 0 {minute} {hour} {day} {month} {named}"
 
 
 def check_timer(timer: Timer) -> None:
     """Refuse a schedule that the service would refuse, read otherwise, or never reach."""
-    where = f"Timer.schedule of {timer.name}"
     matches(f"Timer.timezone of {timer.name}", timer.timezone, TIMEZONE, "a time zone such as Asia/Shanghai or UTC")
-    parts = dict(zip(FIELDS, timer.schedule.split(" "), strict=True))
-    met = {name: values(where, name, text) for name, text in parts.items()}
-    if parts["day of month"] != "*" and parts["day of week"] != "*":
-        what = "day of month and day of week are both given, and clouds differ in whether one or both must be met"
-        raise UserError(where, what, "leave one of them '*'")
-    if min(met["day of month"]) > max(LONGEST_MONTHS.get(month, 31) for month in met["month"]):
-        raise UserError(where, "it names a day that its months do not have", "give a day that comes")
-
-
-def values(where: str, name: str, text: str) -> list[int]:
-    """All values that a field of cron is met by, in order.
-
-    Raises:
-        UserError: the field is not cron's, or holds what is out of its range.
-    """
-    low, high = FIELDS[name]
-    found: set[int] = set()
-    for item in text.split(","):
-        match = ITEM.fullmatch(item)
-        if match is None:
-            raise UserError(where, f"{item!r} is no {name}", "use numbers, '*', ranges and steps, as cron has them")
-        first, last, step = (int(part) if part else None for part in match.groups())
-        begin = low if first is None else first
-        # A step without an end runs to the field's own, as in cron.
-        end = last if last is not None else (high if first is None or step else begin)
-        if not low <= begin <= end <= high or step == 0:
-            raise UserError(where, f"{item!r} is out of range as {name}", f"use {low} to {high}, the smaller first")
-        found.update(range(begin, end + 1, step or 1))
-    return sorted(found)
-
-
-def _weekdays(name: str, text: str) -> str:
-    if text == "*":
-        return "*"
-    days = values(f"Timer.schedule of {name}", "day of week", text)
-    # Sunday is both 0 and 7.
-    named = [DAYS[day] for day in sorted({day or 7 for day in days})]
-    return "*" if len(named) == len(set(DAYS)) else ",".join(named)
+    cron.check(f"Timer.schedule of {timer.name}", timer.schedule)

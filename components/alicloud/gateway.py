@@ -3,7 +3,7 @@ once whoever calls them is checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -15,7 +15,7 @@ from components.alicloud.gaps.consumer_grant import ConsumerGrant
 from components.alicloud.gaps.gateway_address import GatewayAddress
 from components.alicloud.gaps.route_deployment import RouteDeployment
 from components.alicloud.gaps.service_ready import ServiceReady
-from components.alicloud.gateway_auth import Bearers, declare_bearers, declare_grant
+from components.alicloud.gateway_auth import declare_bearers, declare_grant
 from components.alicloud.gateway_domain import declare_domain, declare_record
 from components.alicloud.gateway_policies import AUTHENTICATION, Policy, policies
 from components.alicloud.gateway_settings import GatewayNative
@@ -52,10 +52,10 @@ class Gateway(gateway.Gateway):
         self._domain_id = declare_domain(self, args.domain, self._native, self._standing)
         self._bearers = declare_bearers(self, args.routes, self._native.consumer_words)
         self._services: dict[str, tuple[apig.Service, ServiceReady]] = {}
-        published = {route.name: self._declare_route(route) for route in args.routes}
-        record = self._declare_record(args.domain, address, published)
+        opened = {route.name: self._declare_route(route) for route in args.routes}
+        record = self._declare_record(args.domain, address, [gate for gates in opened.values() for gate in gates])
         base = as_output(f"https://{args.domain.name}") if args.domain else pulumi.Output.concat("http://", address)
-        gates = {name: [route.route_id, *record] for name, route in published.items()}
+        gates = {name: [*(gate.route_id for gate in found), *record] for name, found in opened.items()}
         self._warn_of_unsure(args)
         signer = self._bearers.signer if self._bearers else None
         self.finish(
@@ -162,8 +162,12 @@ class Gateway(gateway.Gateway):
             self._services[key] = (service, ready)
         return self._services[key]
 
-    def _declare_route(self, route: Route) -> RouteDeployment:
-        """A route with its policies and its grant, and after all of them its publication."""
+    def _declare_route(self, route: Route) -> list[RouteDeployment | ConsumerGrant]:
+        """A route: its policies, after all of them its publication, and after that those who may pass.
+
+        The service grants nobody a route that is not published. One that checks and has nobody granted is closed, so
+        nothing is open in between.
+        """
         service, ready = self._declare_service(route)
         match: Any = planning.match(route)
         backend: Any = planning.backend(service.id)
@@ -185,21 +189,27 @@ class Gateway(gateway.Gateway):
         )
         planned = policies(route, self._native.policy_templates)
         attached = {policy.kind: self._declare_policy(route, policy, target) for policy in planned}
-        grants = self._declare_grants(route, target, attached)
+        published = self._declare_deployment(route, target, planned, [*attached.values(), ready])
+        return [published, *self._declare_grants(route, target, published)]
+
+    def _declare_deployment(
+        self, route: Route, target: apig.Route, planned: Sequence[Policy], before: list[pulumi.Resource]
+    ) -> RouteDeployment:
+        bearers = self._bearers if route.auth == "jwt" else None
         return RouteDeployment(
             self.child("deployment", route.name),
             http_api_id=self._api.id,
             route_id=target.route_id,
             gateway_id=self._gateway_id,
             trigger=pulumi.Output.all(
-                match=match, service=service.id, domain=self._domain_id, auth=route.auth,
-                policies={policy.kind: policy.config for policy in planned},
+                match=planning.match(route), service=self._declare_service(route)[0].id, domain=self._domain_id,
+                auth=route.auth, policies={policy.kind: policy.config for policy in planned},
                 # Consumers take effect with the next publication.
-                jwks=self._bearers.signer.jwks if self._bearers and grants else "",
+                jwks=bearers.signer.jwks if bearers else "",
             ).apply(planning.fingerprint),
             region=self.scope.region,
             # The security of it all: what is published before its check stands is open.
-            opts=self.options(depends_on=[*attached.values(), *grants, ready]),
+            opts=self.options(depends_on=[*before, *([bearers.consumer] if bearers else [])]),
         )  # fmt: skip
 
     def _declare_policy(self, route: Route, policy: Policy, target: apig.Route) -> apig.Policy:
@@ -217,22 +227,20 @@ class Gateway(gateway.Gateway):
             opts=self.options(delete_before_replace=policy.kind != AUTHENTICATION),
         )
 
-    def _declare_grants(
-        self, route: Route, target: apig.Route, attached: Mapping[str, apig.Policy]
-    ) -> list[ConsumerGrant]:
-        bearers: Bearers | None = self._bearers
+    def _declare_grants(self, route: Route, target: apig.Route, published: RouteDeployment) -> list[ConsumerGrant]:
+        bearers = self._bearers
         if bearers is None or route.auth != "jwt":
             return []
-        return [declare_grant(self, bearers, route, target, self._environment_id, attached[AUTHENTICATION])]
+        return [declare_grant(self, bearers, route, target, self._environment_id, published)]
 
     def _declare_record(
-        self, domain: Domain | None, address: pulumi.Output[str], published: Mapping[str, RouteDeployment]
+        self, domain: Domain | None, address: pulumi.Output[str], opened: Sequence[pulumi.Resource]
     ) -> list[pulumi.Output[str]]:
         """The record of a domain whose zone is here; what those who read an address wait for."""
         if domain is None or domain.dns_zone is None:
             return []
         # Nobody should be sent to a gateway whose routes are not there yet, with all that guards them.
-        return [declare_record(self, domain, domain.dns_zone, address, [*published.values()]).rr]
+        return [declare_record(self, domain, domain.dns_zone, address, [*opened]).rr]
 
     def _warn_of_unsure(self, args: GatewayArgs) -> None:
         for name in planning.unsure(args.routes, self._native):

@@ -15,6 +15,7 @@ from pulumi_alicloud import apig
 from components import tokens
 from components.alicloud.gaps.consumer import Consumer
 from components.alicloud.gaps.consumer_grant import ConsumerGrant
+from components.alicloud.gaps.route_deployment import RouteDeployment
 from components.base import Component
 from components.gateway import Route
 from components.tokens import Signer
@@ -60,7 +61,7 @@ def declare_bearers(owner: Component, routes: Sequence[Route], words: Mapping[st
 
 def declare_grant(
     owner: Component, bearers: Bearers, route: Route, target: apig.Route, environment_id: pulumi.Input[str],
-    check: apig.Policy,
+    published: RouteDeployment,
 ) -> ConsumerGrant:  # fmt: skip
     """Declare that bearers may call a route.
 
@@ -70,7 +71,7 @@ def declare_grant(
         route: the route as asked for.
         target: the route as declared.
         environment_id: the gateway's environment.
-        check: the policy that makes the route ask for consumers; before it there is nothing to grant.
+        published: the route's publication: nobody is granted a route before it.
     """
     return ConsumerGrant(
         owner.child("grant", route.name),
@@ -79,5 +80,5 @@ def declare_grant(
         http_api_id=target.http_api_id,
         route_id=target.route_id,
         region=owner.scope.region,
-        opts=owner.options(depends_on=[check]),
+        opts=owner.options(depends_on=[published]),
     )

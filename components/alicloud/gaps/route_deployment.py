@@ -1,7 +1,7 @@
 """RouteDeployment: publishes a route.
 
-The provider saves a route and never publishes it. Looks first: an interrupted create finds its work done, or does it
-again.
+The provider saves a route and never publishes it. Publishing one again does no harm: an interrupted create is done
+once more.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class RouteDeploymentProvider(GapProvider):
     SETTINGS = ("trigger",)
 
     def create(self, props: Props) -> CreateResult:
-        """Publish the route, unless it is published as it is."""
+        """Publish the route, whatever its status says: saving one may publish it, and then without its policies."""
         client = connect(props["region"])
-        if _settled(client, props) != PUBLISHED:
-            _publish(client, props)
+        _settled(client, props)
+        _publish(client, props)
         return CreateResult(f"{props['http_api_id']}:{props['route_id']}", self.inputs(props))
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:

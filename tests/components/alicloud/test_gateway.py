@@ -426,7 +426,7 @@ def test_a_preview_of_a_new_gateway_knows_no_address() -> None:
     assert recording.outputs["url"] is UNKNOWN
     assert of_route(recording, DEPLOYMENT).inputs["trigger"] is UNKNOWN
     assert recording.get(SERVICE).inputs["serviceName"] == "f-there"
-    assert waits_for(of_route(recording, DEPLOYMENT)) >= {"agent-gateway-policy-chat-jwt", "agent-gateway-grant-chat"}
+    assert waits_for(of_route(recording, DEPLOYMENT)) >= {"agent-gateway-policy-chat-jwt", "agent-gateway-consumer"}
 
 
 def test_a_gateway_without_environment_is_an_error_and_no_empty_id() -> None:

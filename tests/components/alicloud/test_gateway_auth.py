@@ -50,13 +50,13 @@ def edges(resource: Resource) -> set[str]:
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("route", ["chat", "kb"])
-def test_a_checked_route_is_published_after_its_check_and_its_grant(route: str, preview: bool) -> None:
+def test_a_checked_route_is_published_after_its_check_and_granted_after_that(route: str, preview: bool) -> None:
     recording = one_gateway(*ALL, preview=preview)
     deployment = of_route(recording, DEPLOYMENT, route)
     check, grant = policy(recording, "jwt", route), of_route(recording, GRANT, route)
-    assert {check.urn, grant.urn} <= edges(deployment)
-    assert edges(grant) >= {check.urn}
-    # The grant speaks of the consumer, which holds the key: both are there too.
+    assert {check.urn, recording.get(CONSUMER).urn} <= edges(deployment)
+    # Nobody is granted a route that is not published; one that checks and has nobody granted is closed.
+    assert deployment.urn in edges(grant)
     before = everything_before(recording, deployment)
     assert {recording.get(CONSUMER).urn, recording.get(PRIVATE_KEY).urn} <= before
 
@@ -82,7 +82,7 @@ def test_nothing_of_a_check_waits_for_the_publication() -> None:
     """A circle would be an error of the engine; an edge the other way would open the route first."""
     recording = one_gateway(*ALL)
     published = {found.urn for found in recording.of_type(DEPLOYMENT)}
-    for kind in (POLICY, GRANT, CONSUMER, ROUTE):
+    for kind in (POLICY, CONSUMER, ROUTE):
         for found in recording.of_type(kind):
             assert not published & everything_before(recording, found), found.name
 
@@ -92,7 +92,11 @@ def test_nobody_is_told_of_an_address_before_all_behind_it_is_published() -> Non
     recording = one_gateway(*ALL, domain=domain)
     published = {found.urn for found in recording.of_type(DEPLOYMENT)}
     assert len(published) == len(ALL)
-    assert published <= edges(recording.get(RECORD))
+    granted = {found.urn for found in recording.of_type(GRANT)}
+    assert {found.name for found in recording.of_type(GRANT)} == {
+        f"agent-gateway-grant-{name}" for name in ("chat", "kb")
+    }
+    assert published | granted <= edges(recording.get(RECORD))
 
 
 def test_in_the_end_a_route_is_unpublished_before_its_check_goes() -> None:
@@ -103,7 +107,8 @@ def test_in_the_end_a_route_is_unpublished_before_its_check_goes() -> None:
             of_route(recording, DEPLOYMENT, name), policy(recording, "jwt", name), of_route(recording, GRANT, name),
             of_route(recording, ROUTE, name),
         )  # fmt: skip
-        assert {check.urn, grant.urn, target.urn} <= everything_before(recording, deployment)
+        assert {check.urn, target.urn} <= everything_before(recording, deployment)
+        assert deployment.urn in edges(grant)
         assert target.urn in edges(check)
         assert target.urn in edges(grant)
 
@@ -279,7 +284,7 @@ def test_on_a_gateway_that_is_there_already_the_same_holds() -> None:
     native = GatewayNative(gateway_id="gw-there", environment_id="env-there")
     recording: Recording = one_gateway(CHAT, native=native)
     deployment, grant, check = of_route(recording, DEPLOYMENT), of_route(recording, GRANT), policy(recording, "jwt")
-    assert {grant.urn, check.urn, recording.get(READY).urn} <= edges(deployment)
+    assert {check.urn, recording.get(READY).urn} <= edges(deployment)
     assert grant.inputs["environment_id"] == check.inputs["environmentId"] == "env-there"
     assert check.inputs["gatewayId"] == deployment.inputs["gateway_id"] == "gw-there"
-    assert "agent-gateway-policy-chat-jwt" in waits_for(grant)
+    assert "agent-gateway-deployment-chat" in waits_for(grant)

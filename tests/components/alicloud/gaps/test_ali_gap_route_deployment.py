@@ -37,18 +37,12 @@ def test_a_route_is_published_and_waited_for(cloud: Fake, clock: Clock) -> None:
     assert clock.pauses == [1, 2, 3], "not done at the first look, which still shows what was before"
 
 
-def test_a_route_that_is_published_already_is_left_alone(cloud: Fake) -> None:
-    """What an interrupted create leaves: the next one finds its work done."""
-    route = cloud.apig.make_route("Deployed")
-    assert PUBLISHING.create(inputs(route)).id == ":".join(route)
-    assert cloud.actions() == ["GetHttpApiRoute"]
-
-
-@pytest.mark.parametrize("status", ["DeployedWithChanges", "DeployFailed", "UndeployFailed", "NotDeployed"])
-def test_whatever_else_it_is_it_is_published(cloud: Fake, status: str) -> None:
+@pytest.mark.parametrize("status", ["Deployed", "DeployedWithChanges", "DeployFailed", "UndeployFailed", "NotDeployed"])
+def test_whatever_its_status_it_is_published(cloud: Fake, status: str) -> None:
+    """One that says Deployed too: saving a route may publish it, and then without the policies that came after."""
     route = cloud.apig.make_route(status)
     PUBLISHING.create(inputs(route))
-    assert cloud.apig.routes[route].look() == "Deployed"
+    assert "Deployed" in [cloud.apig.routes[route].look() for _ in range(4)]
     assert len(cloud.bodies("DeployHttpApi")) == 1
 
 
@@ -58,9 +52,10 @@ def test_a_publication_under_way_is_waited_for_first(cloud: Fake) -> None:
         cloud.apig.make_route("Undeploying", "NotDeployed"),
     )
     PUBLISHING.create(inputs(done))
-    assert cloud.bodies("DeployHttpApi") == []
-    PUBLISHING.create(inputs(withdrawn))
+    assert cloud.actions()[:2] == ["GetHttpApiRoute", "GetHttpApiRoute"]
     assert len(cloud.bodies("DeployHttpApi")) == 1
+    PUBLISHING.create(inputs(withdrawn))
+    assert len(cloud.bodies("DeployHttpApi")) == 2
 
 
 def test_a_route_with_domains_of_its_own_is_published_by_its_gateway(cloud: Fake) -> None:
@@ -122,8 +117,8 @@ def test_an_interrupted_publication_is_resumed(cloud: Fake) -> None:
         PUBLISHING.create(inputs(route))
     cloud.apig.routes[route].look()
     PUBLISHING.create(inputs(route))
-    assert len(cloud.bodies("DeployHttpApi")) == 6, "what was lost was the answer alone: waited for, and left alone"
-    assert cloud.apig.routes[route].look() == "Deployed"
+    assert len(cloud.bodies("DeployHttpApi")) == 7, "what was lost was the answer alone: waited for, and said once more"
+    assert "Deployed" in [cloud.apig.routes[route].look() for _ in range(4)]
 
 
 def test_another_trigger_publishes_again_in_place(cloud: Fake) -> None:
