@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.examples.server import Server, start, stop
 from tests.stacks.support import ROOT
 
 CHAT, PING = "/api/v2/bots/chat", "/v1/ping"
@@ -25,94 +16,20 @@ HELLO = {"messages": [{"role": "user", "content": "hello there, 你好"}]}
 SCRIPTS = [ROOT / "examples" / name / "app" / "run.sh" for name in ("agent-build", "agent-code")]
 
 
-@dataclass
-class Agent:
-    """A running agent."""
-
-    process: subprocess.Popen[str]
-    port: int
-    log: list[dict[str, Any]] = field(default_factory=list)
-
-    def send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
-        """One request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        with closing(connection):
-            connection.request(method, path, data, dict(headers or {}))
-            response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read().decode())
-
-    def line(self, **wanted: Any) -> dict[str, Any]:
-        """The next line of its log that holds these fields."""
-        assert self.process.stdout
-        for text in self.process.stdout:
-            line: dict[str, Any] = json.loads(text)
-            self.log.append(line)
-            if wanted.items() <= line.items():
-                return line
-        raise AssertionError(f"no line with {wanted} among {self.log}")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    @property
-    def json(self) -> Any:
-        """The body, parsed."""
-        return json.loads(self.text)
-
-    @property
-    def events(self) -> list[str]:
-        """The data of a stream's events."""
-        assert self.text.endswith("\n\n")
-        events = self.text.removesuffix("\n\n").split("\n\n")
-        assert all(event.startswith("data: ") for event in events)
-        return [event.removeprefix("data: ") for event in events]
-
-
-def start(script: Path) -> Agent:
-    """Start an agent on a port that is free, as the runtime does: by its script, from another folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": path, "_FAAS_RUNTIME_PORT": str(port), "RESOURCE_TYPE": "bot", "RESOURCE_ID": "test"}
-    process = subprocess.Popen([script], cwd="/", env=environment, stdout=subprocess.PIPE, text=True)
-    agent = Agent(process, port)
-    assert agent.line(message="listening")["port"] == port
-    return agent
-
-
-def stop(agent: Agent) -> int:
-    agent.process.send_signal(signal.SIGTERM)
-    try:
-        return agent.process.wait(timeout=10)
-    finally:
-        agent.process.kill()
-        agent.process.wait()
-        assert agent.process.stdout
-        agent.process.stdout.close()
-
-
 @pytest.fixture(name="agent", scope="module", params=SCRIPTS, ids=["image", "code"])
-def _agent(request: pytest.FixtureRequest) -> Iterator[Agent]:
-    agent = start(request.param)
+def _agent(request: pytest.FixtureRequest) -> Iterator[Server]:
+    agent = start(request.param, "_FAAS_RUNTIME_PORT", RESOURCE_TYPE="bot", RESOURCE_ID="test")
     yield agent
     assert stop(agent) == 0, "the cloud ends instances with SIGTERM, which is no failure"
 
 
-def test_it_says_that_it_lives(agent: Agent) -> None:
+def test_it_says_that_it_lives(agent: Server) -> None:
     answer = agent.send("GET", PING)
     assert (answer.status, answer.json) == (200, {"status": "ok"})
     assert agent.send("GET", PING + "?probe=1").status == 200
 
 
-def test_it_answers_a_chat_whole(agent: Agent) -> None:
+def test_it_answers_a_chat_whole(agent: Server) -> None:
     answer = agent.send("POST", CHAT, HELLO)
     assert answer.status == 200
     (choice,) = answer.json["choices"]
@@ -121,7 +38,7 @@ def test_it_answers_a_chat_whole(agent: Agent) -> None:
     assert answer.json["metadata"] == {"resource_type": "bot", "resource_id": "test"}
 
 
-def test_it_streams_a_chat_as_server_sent_events(agent: Agent) -> None:
+def test_it_streams_a_chat_as_server_sent_events(agent: Server) -> None:
     answer = agent.send("POST", CHAT, HELLO | {"stream": True})
     assert answer.headers["Content-Type"].startswith("text/event-stream")
     assert "Content-Length" not in answer.headers
@@ -133,9 +50,9 @@ def test_it_streams_a_chat_as_server_sent_events(agent: Agent) -> None:
     assert len(choices) > 3
 
 
-def test_the_first_word_does_not_wait_for_the_last(agent: Agent) -> None:
+def test_the_first_word_does_not_wait_for_the_last(agent: Server) -> None:
     long = {"stream": True, "messages": [{"role": "user", "content": "word " * 150_000}]}
-    connection = http.client.HTTPConnection("127.0.0.1", agent.port, timeout=10)
+    connection = agent.connect()
     connection.request("POST", CHAT, json.dumps(long))
     response = connection.getresponse()
     assert b'"content": "You"' in response.readline()
@@ -145,7 +62,7 @@ def test_the_first_word_does_not_wait_for_the_last(agent: Agent) -> None:
     assert agent.send("GET", PING).status == 200
 
 
-def test_the_gateways_request_id_comes_back_and_into_the_log(agent: Agent) -> None:
+def test_the_gateways_request_id_comes_back_and_into_the_log(agent: Server) -> None:
     answer = agent.send("POST", CHAT, HELLO, {"X-Tt-Logid": "id-from-gateway"})
     assert answer.headers["X-Tt-Logid"] == "id-from-gateway"
     assert answer.json["id"] == "id-from-gateway"
@@ -173,7 +90,7 @@ def test_the_gateways_request_id_comes_back_and_into_the_log(agent: Agent) -> No
     ],
 )
 def test_a_bad_request_is_answered_and_the_agent_lives_on(
-    agent: Agent, method: str, path: str, body: Any, status: int, words: str
+    agent: Server, method: str, path: str, body: Any, status: int, words: str
 ) -> None:
     try:
         answer = agent.send(method, path, body)
@@ -185,23 +102,9 @@ def test_a_bad_request_is_answered_and_the_agent_lives_on(
     assert agent.send("GET", PING).status == 200
 
 
-def test_a_body_of_unknown_length_is_refused(agent: Agent) -> None:
-    with socket.create_connection(("127.0.0.1", agent.port), timeout=10) as connection:
-        connection.sendall(f"POST {CHAT} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-        assert connection.recv(64).startswith(b"HTTP/1.1 411 ")
+def test_a_body_of_unknown_length_is_refused(agent: Server) -> None:
+    assert agent.send_raw(f"POST {CHAT} HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 411 ")
 
 
-def test_it_serves_many_at_once(agent: Agent) -> None:
-    answers: list[int] = []
-    barrier = threading.Barrier(100)
-
-    def ask() -> None:
-        barrier.wait()
-        answers.append(agent.send("POST", CHAT, HELLO).status)
-
-    threads = [threading.Thread(target=ask) for _ in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [200] * 100
+def test_it_serves_many_at_once(agent: Server) -> None:
+    assert [answer.status for answer in agent.at_once(100, "POST", CHAT, HELLO)] == [200] * 100

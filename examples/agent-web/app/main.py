@@ -50,7 +50,7 @@ def read(body: bytes) -> tuple[list[dict[str, Any]], bool, bool]:
     """A request's messages, whether the answer is to be streamed, and whether the stream ends with its usage."""
     try:
         request = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: brackets in brackets, thousands deep
         raise RequestError(HTTPStatus.BAD_REQUEST, "the body is not JSON") from None
     if not isinstance(request, dict):
         raise RequestError(HTTPStatus.BAD_REQUEST, "the body must be an object")
@@ -75,6 +75,11 @@ def usage(asked: list[dict[str, Any]], said: str) -> dict[str, int]:
     read_words = sum(len(text(message["content"]).split()) for message in asked)
     said_words = len(said.split())
     return {"prompt_tokens": read_words, "completion_tokens": said_words, "total_tokens": read_words + said_words}
+
+
+def encoded(value: dict[str, Any]) -> bytes:
+    """JSON in UTF-8. Half of a surrogate pair, which JSON may hold and UTF-8 may not, becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False).encode(errors="replace")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -125,9 +130,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit():
+        if not (length.isascii() and length.isdigit()):
             raise RequestError(HTTPStatus.LENGTH_REQUIRED, "Content-Length is needed")
-        if int(length) > LARGEST_BODY:
+        if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
             raise RequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is larger than 1 MiB")
         return self.rfile.read(int(length))
 
@@ -136,7 +141,7 @@ class Handler(BaseHTTPRequestHandler):
         return head | {"choices": choices}
 
     def _json(self, value: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
+        body = encoded(value)
         self._head(status, "application/json; charset=utf-8", {"Content-Length": str(len(body))})
         self.wfile.write(body)
 
@@ -159,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         self._event(self._reply("chat.completion.chunk", [choice]))
 
     def _event(self, value: dict[str, Any]) -> None:
-        self.wfile.write(f"data: {json.dumps(value, ensure_ascii=False)}\n\n".encode())
+        self.wfile.write(b"data: " + encoded(value) + b"\n\n")
         self.wfile.flush()  # a word that waits in a buffer is not streamed
 
     def _head(self, status: HTTPStatus, kind: str, headers: dict[str, str]) -> None:
