@@ -57,7 +57,7 @@ def registry_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Com
 def registry_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
     args = RegistryArgs(
         scope=site.scope, namespace=f"team-{name}", public_cidrs=["203.0.113.0/24", "198.51.100.7/32"],
-        network=site.network, native=site.native("registry"),
+        network=site.network, repositories=("app", "job"), native=site.native("registry full"),
     )  # fmt: skip
     return site.cloud.Registry(name, args, opts)
 
@@ -67,7 +67,8 @@ def observability_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -
 
 
 def observability_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
-    args = ObservabilityArgs(scope=site.scope, trace_keys=("request_id", "input", "output", "user"))
+    searched = site.carried("observability", ObservabilityArgs, trace_keys=lambda: ("request_id", "input", "user"))
+    args = ObservabilityArgs(scope=site.scope, native=site.native("observability full"), **searched)
     return site.cloud.Observability(name, args, opts)
 
 
@@ -85,7 +86,7 @@ def function_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compon
         memory_mb=2048, timeout_seconds=600, concurrency=50, network=site.network, observability=site.observability,
         env=site.mapping({"REGION": site.facts.region, "LOG_LEVEL": "info", "MODE": "fast"}),
         secret_env=site.mapping({"API_KEY": CANARY.format("env"), "TOKEN": pulumi.Output.secret(CANARY.format("env"))}),
-        async_retries=2, release=Release(weight=100), native=site.native("function"),
+        async_retries=2, release=Release(weight=100), native=site.native("function full"),
         **site.carried(
             "function", FunctionArgs, health_path=lambda: "/healthz", cpu=lambda: 1, mounts=lambda: mounts(site),
             initializer=lambda: Initializer(command="./warm", timeout_seconds=120),
@@ -142,7 +143,10 @@ def function_microservice(site: Site, name: str, opts: pulumi.ResourceOptions) -
 
 def gateway_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
     routes = [Route(name="chat", path="/api/v2/bots/chat", function=site.existing_function)]
-    return site.cloud.Gateway(name, GatewayArgs(scope=site.scope, routes=routes, network=site.existing_network), opts)
+    args = GatewayArgs(
+        scope=site.scope, routes=routes, network=site.existing_network, native=site.native("gateway minimal")
+    )
+    return site.cloud.Gateway(name, args, opts)
 
 
 def gateway_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -174,8 +178,9 @@ def gateway_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compone
         dns_zone="example.com",
     )  # fmt: skip
     args = GatewayArgs(
-        scope=site.scope, routes=routes, network=site.network, observability=site.observability, domain=domain
-    )
+        scope=site.scope, routes=routes, network=site.network, observability=site.observability, domain=domain,
+        native=site.native("gateway full"),
+    )  # fmt: skip
     return site.cloud.Gateway(name, args, opts)
 
 
@@ -250,9 +255,12 @@ def alerts_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Componen
                 namespace=site.facts.metric_group,
             ),
         ],
-        log_alarm=LogAlarm(query="error", more_than=2, window_minutes=10, receivers=["ops-user"]),
+        log_alarm=LogAlarm(
+            query="error", more_than=2, window_minutes=10,
+            **site.carried("alerts", LogAlarm, receivers=lambda: ["ops-user"]),
+        ),
         observability=site.observability,
-        native=site.native("alerts"),
+        native=site.native("alerts full"),
     )  # fmt: skip
     return site.cloud.Alerts(name, args, opts)
 
@@ -300,10 +308,14 @@ def variants(cloud: Cloud, concept: str) -> list[str]:
 
 SECRET_FIELDS = {
     "FunctionArgs.secret_env",
+    "GatewayArgs.signer",
     "Domain.private_key",
     "ExistingObservability.trace_token",
     "ExistingRegistry.password",
     "AlertsNative.webhook",
+    "RegistryNative.password",
+    "ObservabilityNative.trace_token",
+    "AlertsNative.ding_webhook",
 }
-"""Every secret field of the vocabulary. The cases above give each a canary, but for the registry's, which only a
-blueprint that builds images reads."""
+"""Every secret field of the vocabulary. The cases above give each a canary, but for the registries', which only a
+blueprint that builds images reads, and a signer's, whose key is generated."""

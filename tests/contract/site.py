@@ -47,10 +47,10 @@ class Site:
             tags=self.mapping(USER_TAGS),
         )  # fmt: skip
 
-    def native(self, concept: str) -> Any:
-        """The cloud's own extras, as its facts fill them in."""
-        fields = self.facts.natives.get(concept)
-        return None if fields is None else self.cloud.native(concept)(**fields)
+    def native(self, case: str) -> Any:
+        """The cloud's own extras of a case (`alerts full`), as its facts fill them in."""
+        fields = self.facts.natives.get(case)
+        return None if fields is None else self.cloud.native(case.split()[0])(**fields)
 
     def carried(self, concept: str, kind: type, **fields: Callable[[], Any]) -> dict[str, Any]:
         """Those of these fields of a dataclass that the cloud carries; the others are never worked out."""
@@ -75,8 +75,7 @@ class Site:
 
     @cached_property
     def registry(self) -> Registry:
-        args = RegistryArgs(scope=self.scope, native=self.native("registry"))
-        return self.cloud.Registry("dep-registry", args, self.below)
+        return self.cloud.Registry("dep-registry", RegistryArgs(scope=self.scope), self.below)
 
     @cached_property
     def bucket(self) -> Bucket:

@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from components.scope import Profile
+from qiao.plan.recording import Recording
 from qiao.testing.contract import check_protected, differences, family
-from tests.contract.effects import EFFECTS
-from tests.contract.facts import FACTS
+from tests.contract.facts import EFFECTS, FACTS
 from tests.contract.recorded import (
     NAME,
     PROFILES,
@@ -31,14 +31,28 @@ FIELDS = [item.name for item in dataclasses.fields(Profile) if getattr(DEV, item
 def test_what_holds_data_is_protected(cloud: str, concept: str, variant: str, profile: str, preview: bool) -> None:
     facts, asked = FACTS[cloud], PROFILES[profile]
     check_protected(
-        recorded(cloud, concept, variant, profile, preview), NAME, stateful=facts.stateful, retained=facts.retained,
-        protect=asked.protect, retain=asked.retain,
+        without_kept(cloud, recorded(cloud, concept, variant, profile, preview)), NAME, stateful=facts.stateful,
+        retained=facts.retained, protect=asked.protect, retain=asked.retain,
     )  # fmt: skip
+
+
+def without_kept(cloud: str, recording: Recording) -> Recording:
+    """A recording without what is kept whatever the profile says."""
+    left = tuple(resource for resource in recording.resources if resource.type not in FACTS[cloud].kept)
+    return dataclasses.replace(recording, resources=left)
+
+
+@every_profile
+@every_case
+def test_what_is_always_kept_is_kept(cloud: str, concept: str, variant: str, profile: str) -> None:
+    children = family(recorded(cloud, concept, variant, profile), NAME)
+    kept = [child for child in children if child.type in FACTS[cloud].kept]
+    assert [child.name for child in kept if child.protect or not child.retain_on_delete] == []
 
 
 @every_case
 def test_dev_is_disposable(cloud: str, concept: str, variant: str) -> None:
-    children = family(recorded(cloud, concept, variant, "dev"), NAME)
+    children = family(without_kept(cloud, recorded(cloud, concept, variant, "dev")), NAME)
     assert [child.name for child in children if child.protect or child.retain_on_delete] == []
 
 

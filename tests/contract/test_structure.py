@@ -21,7 +21,7 @@ def test_concept_has_cases(concept: str) -> None:
 
 @pytest.mark.parametrize("name", CLOUDS)
 def test_cloud_has_facts(name: str) -> None:
-    assert name in FACTS, "add an entry to tests/contract/facts.py"
+    assert name in FACTS, "add a module to tests/contract/clouds, and its name to tests/contract/facts.py"
 
 
 @every_component
