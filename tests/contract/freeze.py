@@ -7,23 +7,27 @@ from pathlib import Path
 from components.clouds import CLOUDS
 from qiao.plan.recording import Recording
 from qiao.testing.contract import component, family
-from tests.contract.recorded import EVERY, NAME, recorded
+from tests.contract.recorded import EVERY, NAME, PROFILES, recorded
 
 FROZEN = Path(__file__).parent / "frozen"
 
 
-def listing(recording: Recording) -> list[str]:
-    """Type and logical name of a component and everything below it, one a line."""
-    resources = [component(recording, NAME), *family(recording, NAME)]
-    return sorted(f"{resource.type} {resource.name}" for resource in resources)
+def listing(*recordings: Recording) -> list[str]:
+    """Type and logical name of a component and everything below it, in any of some recordings, one a line."""
+    resources = [each for one in recordings for each in (component(one, NAME), *family(one, NAME))]
+    return sorted({f"{resource.type} {resource.name}" for resource in resources})
 
 
-def lost(promised: list[str], recording: Recording) -> list[str]:
+def lost(promised: list[str], *recordings: Recording) -> list[str]:
     """Promised names that are gone, but for those that a resource names in an alias."""
-    formerly = {
-        f"{alias.type or resource.type} {alias.name}" for resource in recording.resources for alias in resource.aliases
-    }
-    return sorted(set(promised) - set(listing(recording)) - formerly)
+    resources = [resource for recording in recordings for resource in recording.resources]
+    formerly = {f"{alias.type or resource.type} {alias.name}" for resource in resources for alias in resource.aliases}
+    return sorted(set(promised) - set(listing(*recordings)) - formerly)
+
+
+def both(cloud: str, concept: str, variant: str) -> list[Recording]:
+    """A case in both profiles: neither declares all that the other does."""
+    return [recorded(cloud, concept, variant, profile) for profile in PROFILES]
 
 
 def frozen(cloud: str) -> dict[str, list[str]]:
@@ -38,9 +42,9 @@ def frozen(cloud: str) -> dict[str, list[str]]:
 
 
 def write(cloud: str) -> None:
-    """List the names of every case of a cloud, in the profile that declares most."""
+    """List the names of every case of a cloud, whatever the profile."""
     blocks = [
-        "\n".join([f"## {concept} {variant}", *listing(recorded(cloud, concept, variant, "prod"))])
+        "\n".join([f"## {concept} {variant}", *listing(*both(cloud, concept, variant))])
         for name, concept, variant in EVERY
         if name == cloud
     ]

@@ -11,18 +11,18 @@ import pytest
 from components.clouds import CLOUDS
 from qiao.plan.recorder import record
 from qiao.plan.recording import Recording
-from tests.contract.freeze import frozen, listing, lost
-from tests.contract.recorded import EVERY, NAME, every_case, recorded
+from tests.contract.freeze import both, frozen, listing, lost
+from tests.contract.recorded import EVERY, NAME, every_case
 
 AGAIN = "then run: python -m tests.contract.freeze"
 
 
 @every_case
 def test_names_are_frozen(cloud: str, concept: str, variant: str) -> None:
-    recording = recorded(cloud, concept, variant, "prod")
+    recordings = both(cloud, concept, variant)
     promised = frozen(cloud)[f"{concept} {variant}"]
-    assert lost(promised, recording) == [], f"renamed or gone: the cloud's one is deleted. Give an alias, {AGAIN}"
-    assert sorted(set(listing(recording)) - set(promised)) == [], f"new names, frozen from now on: read them, {AGAIN}"
+    assert lost(promised, *recordings) == [], f"renamed or gone: the cloud's one is deleted. Give an alias, {AGAIN}"
+    assert sorted(set(listing(*recordings)) - set(promised)) == [], f"new names, frozen from now on: read them, {AGAIN}"
 
 
 def test_an_alias_keeps_a_promise() -> None:
