@@ -122,6 +122,26 @@ RULES: dict[str, NameRule] = {
     "tencentcloud:Cls/topic:Topic": NameRule(255, 1, allowed=_TEXT),
     # No length is documented: one that its console shows whole.
     "tencentcloud:Apm/instance:Instance": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Teo/function:Function": NameRule(30, 2),
+    "tencentcloud:Teo/realtimeLogDelivery:RealtimeLogDelivery": NameRule(200, 1, allowed="A-Za-z0-9_-"),
+    # A remark for people. No length is documented but 200 in the console.
+    "tencentcloud:Ssl/certificate:Certificate": NameRule(64, 1),
+    # Shorter than 60, in the API documents of both.
+    "tencentcloud:Postgresql/instance:Instance": NameRule(59, 1, allowed="A-Za-z0-9_-"),
+    "tencentcloud:Redis/instance:Instance": NameRule(59, 1, allowed="A-Za-z0-9_-"),
+    # A letter first, and neither hyphen nor underscore last.
+    "tencentcloud:Scf/function:Function": NameRule(60, 2, allowed="A-Za-z0-9_-", letter_first=True),
+    # CAM documents no lengths; its console takes 128 for both.
+    "tencentcloud:Cam/role:Role": NameRule(128, 1, allowed="A-Za-z0-9_-"),
+    "tencentcloud:Cam/policy:Policy": NameRule(128, 1, allowed="A-Za-z0-9_-"),
+    # The provider takes 100, the console 60.
+    "tencentcloud:Mysql/instance:Instance": NameRule(60, 1, allowed="A-Za-z0-9_-"),
+    # 60 with the hyphen and the application id of ten digits at the end.
+    "tencentcloud:Cos/bucket:Bucket": NameRule(49, 1, unique=True),
+    # 64 in the API documents of group and policy; a file system's has no length there.
+    "tencentcloud:Cfs/accessGroup:AccessGroup": NameRule(64, 1, allowed="A-Za-z0-9_-"),
+    "tencentcloud:Cfs/fileSystem:FileSystem": NameRule(64, 1, allowed="A-Za-z0-9_-"),
+    "tencentcloud:Cfs/autoSnapshotPolicy:AutoSnapshotPolicy": NameRule(64, 1, allowed="A-Za-z0-9_-"),
 }
 
 

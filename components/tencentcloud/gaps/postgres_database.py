@@ -70,7 +70,8 @@ class PostgresDatabaseProvider(GapProvider):
             if _found(client, props) is not None:
                 when_free(lambda: client.call(POSTGRES, "DeleteDatabase", _where(props), idempotent=True))
         except ApiError as error:
-            if not error.missing("InstanceNotFoundError"):
+            # Repeated after an answer that was lost, the call finds nothing to drop.
+            if not error.missing("InstanceNotFoundError") and _found(client, props) is not None:
                 raise
 
 

@@ -126,6 +126,11 @@ def _bucket(asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def zone_number(zone: str) -> int:
+    """The number by which some services know a zone."""
+    return number("zone", zone, digits=6)
+
+
 def _address(asked: Asked) -> str:
     digits = asked.mark("address", length=4)
     return f"10.8.{int(digits[:2], 16)}.{int(digits[2:], 16)}"
@@ -191,6 +196,11 @@ ANSWERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
 INVOKES: dict[str, InvokeAnswer] = {
     "tencentcloud:User/getInfo:getInfo": lambda _: {
         "id": str(APP_ID), "appId": str(APP_ID), "ownerUin": str(number("owner", digits=12)), "uin": "", "name": ""
+    },
+    "tencentcloud:Availability/getZonesByProduct:getZonesByProduct": lambda asked: {
+        "id": "zones", "product": asked["product"], "zones": [
+            {"name": zone, "id": str(zone_number(zone)), "description": zone, "state": "AVAILABLE"} for zone in ZONES
+        ],
     },
 }  # fmt: skip
 """What data sources answer."""
