@@ -50,14 +50,13 @@ def group(owner: Component, args: Args, port: int) -> pulumi.Output[str]:
         args: its arguments.
         port: the database's port.
     """
-    # A database that outlives the stack without its group would be shut, or open.
-    opts = owner.options(retain_on_delete=owner.profile.retain or None)
     made = security.Group(
         owner.child("security-group"),
         name=owner.physical_name("tencentcloud:Security/group:Group"),
         description=f"{owner.scope.project} {owner.scope.stage} {owner.logical_name}"[:LONGEST_DESCRIPTION],
         tags=owner.tags(),
-        opts=opts,
+        # A database that outlives the stack keeps the group that guards it.
+        opts=owner.options(retain_on_delete=owner.profile.retain or None),
     )
     rules = _declare_rules(owner, args, made, port)
     return after(made.id, rules.security_group_id)

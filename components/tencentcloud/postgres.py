@@ -26,8 +26,8 @@ class Postgres(postgres.Postgres):
     """A PostgreSQL instance with a private address alone: a primary and a standby, in two zones for high availability.
 
     Its user is one of the service's own kind of administrators, which extensions such as pgvector want, and owns the
-    database. A zone can be changed for another as long as one of the two stays. After a takeover by the standby, the
-    first `up` that follows a refresh moves the primary back to the first zone.
+    database. The standby's zone can be changed in place, the primary's cannot: the provider fails that update. After a
+    takeover by the standby, the first `up` that follows a refresh moves the primary back to the first zone.
     """
 
     cloud = "tencentcloud"
