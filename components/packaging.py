@@ -70,7 +70,9 @@ def project_path(path: str) -> Path:
     return Path(os.path.relpath(root / path if root.is_absolute() else path))
 
 
-def archive(where: str, folder: str, ignore: Sequence[str] = (), *, limit_mb: int = LIMIT_MB) -> Archive:
+def archive(
+    where: str, folder: str, ignore: Sequence[str] = (), *, limit_mb: int = LIMIT_MB, added: Sequence[Entry] = ()
+) -> Archive:
     """Zip a folder into `.qiao/build/<hash>.zip`, or find that this is done already.
 
     Args:
@@ -78,12 +80,13 @@ def archive(where: str, folder: str, ignore: Sequence[str] = (), *, limit_mb: in
         folder: the folder, relative to the project.
         ignore: patterns left out beside the usual ones.
         limit_mb: most MiB that it may hold.
+        added: files put beside those of the folder, which must hold none of their names.
 
     Raises:
         UserError: the folder is missing, empty or too large, or holds what no archive should (a link that leads out of
             it, a device).
     """
-    entries = check(where, folder, ignore, limit_mb=limit_mb)
+    entries = sorted([*check(where, folder, ignore, limit_mb=limit_mb), *added], key=lambda entry: entry.name)
     digest = fingerprint(entries)
     target = BUILD_FOLDER / f"{digest}.zip"
     if not target.exists():
