@@ -87,8 +87,8 @@ def function(asked: Asked) -> Outputs:
 
 
 def function_version(asked: Asked) -> Outputs:
-    """The version that was published: a number, as text."""
-    version = str(asked.number("version", digits=4))
+    """The version that was published: a number, as text, too long to be met by chance."""
+    version = str(asked.number("version", digits=9))
     return {"id": f"{_name(asked, 'functionName')}:{version}", "versionId": version, "createTime": MADE}
 
 
@@ -191,7 +191,7 @@ def release_history(asked: Asked) -> Outputs:
     if revision is not None:
         stable = f"{revision:.0f}"
     elif weight < 100:
-        stable, canary = str(asked.number("stable", digits=4)), version if weight > 0 else ""
+        stable, canary = str(asked.number("stable", digits=9)), version if weight > 0 else ""
     return {"id": _name(asked, "function_name"), "stable_version": stable, "canary_version": canary}
 
 

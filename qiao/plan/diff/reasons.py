@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from qiao.plan.diff.values import Spot, at, parsed
@@ -20,6 +21,17 @@ class Sides:
 
 When = Callable[[Spot, Sides], str]
 """Why the provider does not see a change, or nothing where it does."""
+
+
+def comparing(reason: When) -> When:
+    """A reason that looks at both values. Where they are equal, the plan knows no more than what the value stands on,
+    which is made anew: the cloud will have another."""
+
+    @wraps(reason)
+    def compared(spot: Spot, sides: Sides) -> str:
+        return "" if spot.old == spot.new else reason(spot, sides)
+
+    return compared
 
 
 def created_only(_: Spot, __: Sides) -> str:
@@ -55,12 +67,14 @@ def unless_turned(field: str, value: Any) -> When:
     return reason
 
 
+@comparing
 def same_json(spot: Spot, _: Sides) -> str:
     """The text differs, and means the same."""
     old, new = parsed(spot.old), parsed(spot.new)
     return "the same JSON, written otherwise" if old is not None and old == new else ""
 
 
+@comparing
 def same_policy(_: Spot, sides: Sides) -> str:
     """A bucket's policy is compared without its version, and one action like a list of one."""
     old, new = (_statements(at(side, "policy")) for side in (sides.old, sides.new))
@@ -83,6 +97,7 @@ def _statements(policy: Any) -> Any:
     return {key: value for key, value in found.items() if key not in ("Version", "Statement")} | {"Statement": items}
 
 
+@comparing
 def same_words(spot: Spot, _: Sides) -> str:
     """A list in one text, separated by commas: its order means nothing."""
     old, new = text_of(spot.old), text_of(spot.new)
@@ -117,6 +132,7 @@ def with_(field: str, *values: Any) -> When:
     return reason
 
 
+@comparing
 def same_host(spot: Spot, sides: Sides) -> str:
     """A host's name is the same with and without the dot at its end."""
     old, new = text_of(spot.old), text_of(spot.new)
@@ -125,6 +141,7 @@ def same_host(spot: Spot, sides: Sides) -> str:
     return "the same name, a dot at its end" if new.strip().removesuffix(".") == old else ""
 
 
+@comparing
 def same_charset(spot: Spot, _: Sides) -> str:
     """A character set in other letters, or without the sorting that comes with it, is the same."""
     old, new = ((text_of(side) or "").lower().split(",") for side in (spot.old, spot.new))

@@ -37,7 +37,7 @@ def ask(type_token: str, name: str = "it", **inputs: Any) -> tuple[str, dict[str
         (sound.STORE, r"logs-1:app"),
         (sound.FUNCTION, r"agent"),
         (sound.ALIAS, r"agent:live"),
-        (sound.VERSION, r"agent:\d{4}"),
+        (sound.VERSION, r"agent:\d{9}"),
         (sound.GATEWAY, r"gw-[0-9a-f]{20}"),
         (sound.API, r"api-[0-9a-f]{20}"),
         (sound.ROUTE, r"api-1:hr-[0-9a-f]{20}"),
@@ -127,7 +127,7 @@ def test_the_history_of_releases_follows_from_what_is_asked(asked: Any, stable: 
         assert history["stable_version"] == stable
     else:
         # A version from before this program, which it cannot know.
-        assert re.fullmatch(r"\d{4}", history["stable_version"])
+        assert re.fullmatch(r"\d{9}", history["stable_version"])
 
 
 def test_a_version_that_is_not_known_yet_stands_for_itself() -> None:

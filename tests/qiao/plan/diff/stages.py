@@ -51,13 +51,45 @@ BASE: Final[Mapping[str, Any]] = {
 }
 """A stage with everything but code, an address of its own and a knowledge base."""
 
+ALICLOUD: Final[Mapping[str, Any]] = {
+    "clouds": {
+        "alicloud": {
+            "cn-hangzhou": {
+                "zones": ["cn-hangzhou-h", "cn-hangzhou-i"],
+                "egress": True,
+                "contacts": [{"name": "on-call", "email": "on-call@example.com"}],
+                "alerts": {"rules": [{"name": "errors", "metric": "FunctionFunctionErrors", "threshold": 0}]},
+            }
+        }
+    },
+    "apps": {
+        "agent": {
+            "blueprint": "agent",
+            "cloud": "alicloud",
+            "region": "cn-hangzhou",
+            "image": {"name": "agent", "tag": "1.0.0"},
+            "command": "./run.sh",
+            "memory_mb": 1024,
+            "cpu": 1,
+            "env": {"LOG_LEVEL": "info"},
+            "secret_env": {"API_KEY": {"secure": "v1:one"}},
+            "database": {"name": "agent", "user": "agent"},
+            "bucket": {},
+            "domain": {"name": "chat.example.com", "certificate_id": "1234567", "dns_zone": "example.com"},
+            "policies": {"rate_limit": 100},
+        }
+    },
+}
+"""A stage with much the same on the cloud whose functions publish versions."""
+BASES: Final = {"volcengine": BASE, "alicloud": ALICLOUD}
+
 Changes = Mapping[str, Any]
 """Settings by their dotted path; None takes one out."""
 
 
-def settings(changes: Changes) -> dict[str, Any]:
-    """The base, changed."""
-    config: dict[str, Any] = copy.deepcopy(dict(BASE))
+def settings(changes: Changes, cloud: str = "volcengine") -> dict[str, Any]:
+    """The base of a cloud, changed."""
+    config: dict[str, Any] = copy.deepcopy(dict(BASES[cloud]))
     for path, value in changes.items():
         *above, last = path.split(".")
         place = config
@@ -70,22 +102,22 @@ def settings(changes: Changes) -> dict[str, Any]:
     return config
 
 
-def write(folder: Path, changes: Changes, stage: str = "dev") -> Path:
+def write(folder: Path, changes: Changes, stage: str = "dev", cloud: str = "volcengine") -> Path:
     """A project with one stage: the base, changed."""
     (folder / "Pulumi.yaml").write_text("name: qiao\nruntime: python\n")
     if not (folder / "app").exists():
         shutil.copytree(ROOT / "examples" / "agent-build" / "app", folder / "app")
-    config = {f"qiao:{key}": value for key, value in settings(changes).items()}
+    config = {f"qiao:{key}": value for key, value in settings(changes, cloud).items()}
     (folder / f"Pulumi.{stage}.yaml").write_text(yaml.safe_dump({"config": config}))
     return folder
 
 
-def planned(changes: Changes | None = None, stage: str = "dev") -> Document:
+def planned(changes: Changes | None = None, stage: str = "dev", cloud: str = "volcengine") -> Document:
     """The saved plan of a variant."""
-    return _planned(yaml.safe_dump(dict(changes or {})), stage)
+    return _planned(yaml.safe_dump(dict(changes or {})), stage, cloud)
 
 
 @cache
-def _planned(changes: str, stage: str) -> Document:
+def _planned(changes: str, stage: str, cloud: str) -> Document:
     with tempfile.TemporaryDirectory() as folder:
-        return document(evaluate(write(Path(folder).resolve(), yaml.safe_load(changes), stage), stage))
+        return document(evaluate(write(Path(folder).resolve(), yaml.safe_load(changes), stage, cloud), stage))

@@ -1,4 +1,4 @@
-"""What a change of settings does, told before it is done: a table of real changes of a stage on Volcengine."""
+"""What a change of settings does, told before it is done: tables of real changes of a stage on each cloud."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ import yaml
 from qiao.plan.diff import Change, Difference, compare
 from tests.qiao.plan.diff.stages import BASE, REGION, planned
 
-ROWS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("changes.yaml").read_text(encoding="utf-8"))
+
+def table(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return found
+
+
+ROWS, ALICLOUD = table("changes.yaml"), table("changes_alicloud.yaml")
+EVERY = [("volcengine", row) for row in ROWS] + [("alicloud", row) for row in ALICLOUD]
 MARKS = {"replace": "!", "unseen": ".", "ignored": "i", "engine": "o", "update": ""}
 APP = "apps.agent"
 
@@ -26,9 +33,10 @@ def after(changes: dict[str, Any]) -> Difference:
     return compare(planned(), planned(changes))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["row"] for row in ROWS])
-def test_a_change_of_settings(row: dict[str, Any]) -> None:
-    difference = compare(planned(row.get("before")), planned(row.get("after")))
+@pytest.mark.parametrize(("cloud", "row"), EVERY, ids=[f"{cloud} {row['row']}" for cloud, row in EVERY])
+def test_a_change_of_settings(cloud: str, row: dict[str, Any]) -> None:
+    before, now = (planned(row.get(side), cloud=cloud) for side in ("before", "after"))
+    difference = compare(before, now)
     assert {change.name: told(change) for change in difference.changes} == row["expect"]
     assert not difference.problems
     assert not difference.findings
@@ -80,6 +88,16 @@ def test_an_application_renamed_is_another_one() -> None:
     assert {change.kind for change in mine} == {"destroy", "create"}
     gone = {change.name for change in mine if change.kind == "destroy"}
     assert {"agent-database-instance", "agent-bucket-bucket", "agent-function-function"} <= gone
+
+
+def test_a_release_on_the_other_cloud_is_refused_by_the_same_law() -> None:
+    canary = {f"{APP}.release": {"weight": 10}}
+    for before, now, path in (
+        (canary, {**canary, f"{APP}.image.tag": "1.1.0"}, "version_key"),
+        ({}, canary, "weight"),
+    ):
+        (problem,) = compare(planned(before, cloud="alicloud"), planned(now, cloud="alicloud")).problems
+        assert (problem.kind, problem.name, problem.path) == ("guard", "agent-function-history", path)
 
 
 CANARY = {f"{APP}.release": {"weight": 10}}
