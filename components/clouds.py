@@ -24,6 +24,7 @@ from components.postgres import Postgres
 from components.redis import Redis
 from components.registry import Registry
 from components.scope import Scope
+from components.website import Website
 
 CLOUDS = ("alicloud", "volcengine")
 """Clouds that have landed."""
@@ -39,16 +40,21 @@ CONCEPTS = {
     "redis": "Redis",
     "bucket": "Bucket",
     "filesystem": "FileSystem",
+    "website": "Website",
     "alerts": "Alerts",
     "identity": "ServiceAccount",
 }
 """Module and class of each concept."""
 
+_SITE = "put the site on tencentcloud: it stands alone, whatever cloud the applications beside it run on"
+
 LACKING: Mapping[str, Mapping[str, str]] = {
+    "alicloud": {"website": _SITE},
     "volcengine": {
         "mysql": "use postgres, or give an existing MySQL's address as secret_env",
         "redis": "give an existing Redis' address as secret_env",
         "filesystem": "keep files in a bucket",
+        "website": _SITE,
     },
 }
 """Concepts that a cloud does not carry yet, and what to do instead."""
@@ -184,6 +190,11 @@ class Cloud:
     def Bucket(self) -> type[Bucket]:  # noqa: N802
         """This cloud's Bucket."""
         return cast("type[Bucket]", self.component("bucket"))
+
+    @property
+    def Website(self) -> type[Website]:  # noqa: N802
+        """This cloud's Website."""
+        return cast("type[Website]", self.component("website"))
 
     @property
     def Alerts(self) -> type[Alerts]:  # noqa: N802

@@ -32,8 +32,9 @@ from components.observability import ObservabilityArgs
 from components.postgres import PostgresArgs
 from components.redis import RedisArgs
 from components.registry import RegistryArgs
+from components.website import WebsiteArgs
 from tests.contract.facts import CANARY
-from tests.contract.site import CODE, Build, Site
+from tests.contract.site import CODE, PAGES, Build, Site
 
 
 def network_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -277,6 +278,24 @@ def identity_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compon
     return site.cloud.ServiceAccount(name, args, opts)
 
 
+def website_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    return site.cloud.Website(name, WebsiteArgs(scope=site.scope, folder=PAGES), opts)
+
+
+def website_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
+    args = WebsiteArgs(
+        scope=site.scope, folder=PAGES, build="npm run build", error="docs/index.html", ignore=("404.html",),
+        cache=site.mapping({"*.css": "no-store", "docs/**": "public, max-age=60"}),
+        content_types=site.mapping({"*.js": "text/javascript", "*.css": "text/css"}),
+        domain=Domain(
+            name=f"{name}.example.com", certificate="-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            private_key=CANARY.format("key"), dns_zone="example.com",
+        ),
+        native=site.native("website full"),
+    )  # fmt: skip
+    return site.cloud.Website(name, args, opts)
+
+
 CASES: dict[str, dict[str, Build]] = {
     "network": {"minimal": network_minimal, "full": network_full},
     "registry": {"minimal": registry_minimal, "full": registry_full},
@@ -291,6 +310,7 @@ CASES: dict[str, dict[str, Build]] = {
     "redis": {"minimal": redis_minimal, "full": redis_full},
     "filesystem": {"minimal": filesystem_minimal, "full": filesystem_full},
     "bucket": {"minimal": bucket_minimal, "full": bucket_full},
+    "website": {"minimal": website_minimal, "full": website_full},
     "alerts": {"minimal": alerts_minimal, "full": alerts_full},
     "identity": {"minimal": identity_minimal, "full": identity_full},
 }  # fmt: skip

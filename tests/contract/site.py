@@ -22,6 +22,7 @@ from components.scope import Profile, Scope
 from tests.contract.facts import CANARY, FACTS, CloudFacts
 
 CODE = str(Path(__file__).parent / "code")
+PAGES = str(Path(__file__).parent / "pages")
 CANARIES = tuple(CANARY.format(kind) for kind in ("env", "key", "trace", "hook"))
 USER_TAGS = {"cost-center": "r-and-d", "owner": "platform"}
 
