@@ -134,6 +134,14 @@ RULES: dict[str, NameRule] = {
     # CAM documents no lengths; its console takes 128 for both.
     "tencentcloud:Cam/role:Role": NameRule(128, 1, allowed="A-Za-z0-9_-"),
     "tencentcloud:Cam/policy:Policy": NameRule(128, 1, allowed="A-Za-z0-9_-"),
+    # 64 in CAM's console, for users and for people who are only told.
+    "tencentcloud:Cam/user:User": NameRule(64, 1, allowed=_TEXT),
+    "tencentcloud:Cam/messageReceiver:MessageReceiver": NameRule(64, 1, allowed=_TEXT),
+    # 60 in the API documents of policies and notices; the log service's have no length there.
+    "tencentcloud:Monitor/alarmPolicy:AlarmPolicy": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Monitor/alarmNotice:AlarmNotice": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Cls/alarm:Alarm": NameRule(60, 1, allowed=_TEXT),
+    "tencentcloud:Cls/alarmNotice:AlarmNotice": NameRule(60, 1, allowed=_TEXT),
     # The provider takes 100, the console 60.
     "tencentcloud:Mysql/instance:Instance": NameRule(60, 1, allowed="A-Za-z0-9_-"),
     # 60 with the hyphen and the application id of ten digits at the end.
