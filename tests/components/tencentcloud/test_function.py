@@ -1,4 +1,4 @@
-"""Functions on Tencent Cloud: what the service is told, what must be explicit, secrets, network, logs, files, outputs."""
+"""Functions on Tencent Cloud: what the service is told, what must be explicit, secrets, places, counts, outputs."""
 
 from __future__ import annotations
 
@@ -252,7 +252,11 @@ def test_what_the_provider_leaves_is_mended_before_anything_is_published() -> No
 
 def test_a_lid_counts_memory_and_its_change_never_takes_the_new_one_away() -> None:
     lid = one_function(reserved_concurrency=20, memory_mb=2048).get(RESERVED, "agent-chat-reserved-concurrency")
-    assert lid.inputs == {"functionName": "qiao-dev-agent-chat", "namespace": "default", "reservedConcurrencyMem": 40960}
+    assert lid.inputs == {
+        "functionName": "qiao-dev-agent-chat",
+        "namespace": "default",
+        "reservedConcurrencyMem": 40960,
+    }
     assert lid.delete_before_replace is True
     assert one_function().of_type(RESERVED) == []
 

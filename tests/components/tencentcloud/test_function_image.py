@@ -108,7 +108,7 @@ def test_an_image_or_a_registry_that_is_not_there_is_named() -> None:
     none = {"id": "i", "imageInfoLists": [], "registryId": "", "namespaceName": "", "repositoryName": ""}
     with pytest.raises(UserError, match=r"FunctionArgs\.image: .*chat:1.0 is not in its registry; push it first"):
         one_function(image=TEAM, invokes={IMAGES: lambda _: none})
-    with pytest.raises(UserError, match="ap-guangzhou has no registry named qiao-dev; give FunctionNative.registry_id"):
+    with pytest.raises(UserError, match=r"ap-guangzhou has no registry named qiao-dev; give FunctionNative\.reg"):
         one_function(image=TEAM, invokes={INSTANCES: lambda _: {"id": "i", "name": "", "instanceLists": []}})
 
 
