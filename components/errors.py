@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pulumi import RunError
 
 
@@ -35,12 +37,18 @@ class UnsupportedError(UserError):
         self.cloud, self.concept, self.field = cloud, concept, field
         super().__init__(f"{cloud} {concept}.{field}".rstrip("."), f"not supported on {cloud}", instead)
 
-    def moved(self, path: str) -> UnsupportedError:
-        """The same, named by the setting that asked for it, which stands below `path`."""
+    def moved(self, path: str, renamed: Mapping[str, str]) -> UnsupportedError:
+        """The same, named by the setting that asked for it.
+
+        Args:
+            path: where the settings stand.
+            renamed: the setting's name by the argument's, where they differ.
+        """
         if not self.where.startswith(f"{self.cloud} "):
             return self
         error = UnsupportedError(self.cloud, self.concept, self.field, self.instead)
         name, _, value = self.field.rpartition("].")[2].partition("=")
-        error.where, error.what = f"{path}.{name}", f"{value} is {self.what}" if value else f"is {self.what}"
+        error.where = f"{path}.{renamed.get(name, name)}" if name else path
+        error.what = f"{value} is {self.what}" if value else f"is {self.what}"
         error.args = (f"{error.where}: {error.what}; {error.instead}",)
         return error

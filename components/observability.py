@@ -60,6 +60,11 @@ class Observability(Component):
     def __init__(self, name: str, args: ObservabilityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
 
+    @classmethod
+    def trace_outputs(cls, args: ObservabilityArgs) -> tuple[str, ...]:
+        """Which of its outputs about traces there will be: known before there is one."""
+        return ("trace_store", "trace_endpoint") if args.traces else ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingObservability:

@@ -123,7 +123,7 @@ class Agent(Application):
         named = rehearsal.NAMED
         env = agent_args.environment(site, settings, own_bucket)
         secret_env = agent_args.secret_environment(site, settings, (named, named), named)
-        calls, tokens = part_args.link_environment(site, settings, rehearsal.tokens(site))
+        calls, tokens = part_args.link_environment(site, settings, rehearsal.tokens(site), {*env, *secret_env})
         permissions = agent_args.role_statements(site, statements)
         chat = agent_args.chat_function(
             site, settings, image=rehearsal.image(site, settings.image, enabled=settings.enabled), env=env | calls,
@@ -181,10 +181,11 @@ class Agent(Application):
         return self._site.cloud.Bucket(self.child("bucket"), arguments, self.options())
 
     def _declare_chat(self) -> Function:
-        calls, tokens = part_args.link_environment(self._site, self._settings, self.tokens())
+        env, secret_env = self._env(), self._secret_env()
+        calls, tokens = part_args.link_environment(self._site, self._settings, self.tokens(), {*env, *secret_env})
         arguments = agent_args.chat_function(
-            self._site, self._settings, image=self._image, env=self._env() | calls,
-            secret_env=self._secret_env() | tokens, permissions=self._permissions(),
+            self._site, self._settings, image=self._image, env=env | calls, secret_env=secret_env | tokens,
+            permissions=self._permissions(),
         )  # fmt: skip
         return self._site.cloud.Function(self.child("function"), arguments, self.options())
 

@@ -13,7 +13,7 @@ from components.gateway import GatewayArgs, Route
 from components.identity import ServiceAccountArgs, Statement
 from stacks import part_args
 from stacks.agent_settings import AgentSettings, KnowledgeBaseSettings
-from stacks.model import at, join
+from stacks.model import at
 from stacks.part_args import Env
 from stacks.site import Site, planned
 
@@ -126,7 +126,7 @@ def operator_account(site: Site, settings: AgentSettings) -> ServiceAccountArgs:
     )  # fmt: skip
 
 
-@planned("gateway")
+@planned("gateway", **part_args.POLICIES)
 def gateway(
     site: Site, settings: AgentSettings, chat: FunctionLike, knowledge_base: FunctionLike | None
 ) -> GatewayArgs:
@@ -137,11 +137,11 @@ def gateway(
         **part_args.policies(settings.policies),
     }
     routes = [Route(name="chat", path=settings.path, function=chat, match="exact", methods=("POST",), **who)]
-    with at(site.path, path="health_path"):
+    with at(site.path, path="health_path", **part_args.POLICIES):
         path = settings.health_path
         routes.append(Route(name="health", path=path, function=chat, match="exact", methods=("GET",), **who))
     if settings.knowledge_base and knowledge_base:
-        with at(join(site.path, "knowledge_base")):
+        with at(site.path, path="knowledge_base.path", **part_args.POLICIES):
             path = settings.knowledge_base.path
             routes.append(Route(name="knowledge-base", path=path, function=knowledge_base, methods=("POST",), **who))
     return GatewayArgs(

@@ -18,7 +18,7 @@ from components.observability import ExistingObservability, ObservabilityArgs, O
 from components.registry import ExistingRegistry, RegistryArgs, RegistryLike
 from stacks import loan, region_parts
 from stacks.app_settings import Uses
-from stacks.loan import OUTPUT, SECRET_OUTPUT, Loan, lent, lent_secrets
+from stacks.loan import OUTPUT, SECRET_OUTPUT, Lends, Loan, lent, lent_secrets
 from stacks.model import at, join
 from stacks.natives import native_of
 from stacks.region_settings import RegionSettings
@@ -35,6 +35,8 @@ class FoundationArgs(Args):
     """What the stage file says of this cloud and region."""
     uses: Uses
     """What the applications need beyond network and logs."""
+    lends: Lends | None = None
+    """What the stage has that the foundation is borrowed from; None without one."""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -104,11 +106,12 @@ class Foundation(Component):
         return self.options(provider=self.provider)
 
     def _declare_loan(self) -> Loan | None:
-        stage = self._args.settings.lender
+        stage, lends = self._args.settings.lender, self._args.lends
         if stage is None:
             return None
+        assert lends is not None  # noqa: S101 - whoever borrows was told what there is
         reference = pulumi.StackReference(self.child("lender"), loan.stack_name(stage), self.options())
-        return Loan(reference, stage, self._args.place, join(self._args.path, "from"))
+        return Loan(reference, stage, lends, self._args.place, join(self._args.path, "from"))
 
     def _declare_network(self) -> NetworkLike:
         settings = self._args.settings

@@ -12,7 +12,6 @@ from components.postgres import PostgresArgs
 from stacks import part_args
 from stacks.llm_chat_env import PORT
 from stacks.llm_chat_settings import LlmChatSettings
-from stacks.model import at, join
 from stacks.part_args import Env
 from stacks.site import Site, planned
 
@@ -64,11 +63,10 @@ def function(
     )  # fmt: skip
 
 
-@planned("gateway")
+@planned("gateway", **part_args.POLICIES)
 def gateway(site: Site, settings: LlmChatSettings, chat: FunctionLike) -> GatewayArgs:
     """Arguments of the front door: the whole site; LobeChat logs its users in itself."""
-    with at(join(site.path, "policies")):
-        route = Route(name="site", path="/", function=chat, auth="app", **part_args.policies(settings.policies))
+    route = Route(name="site", path="/", function=chat, auth="app", **part_args.policies(settings.policies))
     return GatewayArgs(
         scope=site.scope, routes=[route], network=site.network, domain=part_args.domain(settings.domain),
         observability=site.observability, native=site.native(settings.native, "gateway"),

@@ -23,6 +23,22 @@ OUTPUT, SECRET_OUTPUT = "foundation", "foundation_secrets"
 NETWORK = ("vpc_id", "subnet_ids", "subnet_cidrs", "security_group_id", "cidr")
 REGISTRY = ("endpoint", "pull_endpoint", "namespace", "username")
 LOGS = ("log_project", "log_store", "access_log_store", "trace_store", "trace_endpoint")
+TRACES = ("trace_store", "trace_endpoint", "trace_token")
+"""What applications that do not trace have no use for."""
+KNOWN = ("subnet_cidrs", "cidr")
+"""What is known of every network that a stage makes; of one that was there, where its settings say it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lends:
+    """What a stage lends of what not every foundation has."""
+
+    logs: Sequence[str]
+    """Outputs of its logs, by name."""
+    network: Sequence[str] = KNOWN
+    """What is known of its network beyond ids."""
+    login: bool = True
+    """Whether its registry's login is known, so that `up` can push."""
 
 
 def lent(network: NetworkLike, registry: RegistryLike | None, logs: ObservabilityLike) -> dict[str, Any]:
@@ -59,6 +75,8 @@ class Loan:
     """The other stage's stack."""
     stage: str
     """The other stage."""
+    lends: Lends
+    """What it has to lend."""
     place: tuple[str, str]
     """Cloud and region."""
     where: str
@@ -82,28 +100,32 @@ class Loan:
 
     def network(self, zones: Sequence[str]) -> ExistingNetwork:
         """The network, with the subnets of these zones."""
+        blocks = zones if "subnet_cidrs" in self.lends.network else ()
+        cidr = {"cidr": self.take("network", "cidr")} if "cidr" in self.lends.network else {}
         return ExistingNetwork(
             vpc_id=self.take("network", "vpc_id"),
             subnet_ids={zone: self.take("network", "subnet_ids", zone) for zone in zones},
-            subnet_cidrs={zone: self.take("network", "subnet_cidrs", zone) for zone in zones},
+            subnet_cidrs={zone: self.take("network", "subnet_cidrs", zone) for zone in blocks},
             security_group_id=self.take("network", "security_group_id"),
-            cidr=self.take("network", "cidr"),
+            **cidr,
         )
 
     def registry(self) -> ExistingRegistry:
-        """The registry, with the login that may push."""
+        """The registry, with the login that may push, where one is known."""
         clear: dict[str, Any] = {key: self.take("registry", key) for key in REGISTRY}
-        return ExistingRegistry(
-            **clear,
-            password=pulumi.Output.secret(self.take("registry_password", output=SECRET_OUTPUT)),
-        )
+        if not self.lends.login:
+            return ExistingRegistry(**clear, can_push=False)
+        return ExistingRegistry(**clear, password=self._secret("registry_password"))
 
     def observability(self, *, traces: bool) -> ExistingObservability:
-        """Logs, and the trace store where applications trace."""
-        return ExistingObservability(
-            **{key: self.take("logs", key) for key in LOGS[:3]},
-            **({key: self.take("logs", key) for key in LOGS[3:]} if traces else {}),
-        )
+        """Logs, and where to send traces if applications trace."""
+        wanted = [key for key in self.lends.logs if traces or key not in TRACES]
+        clear: dict[str, Any] = {key: self.take("logs", key) for key in LOGS if key in wanted}
+        token = {"trace_token": self._secret("trace_token")} if "trace_token" in wanted else {}
+        return ExistingObservability(**clear, **token)
+
+    def _secret(self, key: str) -> pulumi.Output[str]:
+        return pulumi.Output.secret(self.take(key, output=SECRET_OUTPUT))
 
 
 def reference_standin(place: tuple[str, str], zones: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -132,4 +154,4 @@ def reference_standin(place: tuple[str, str], zones: Sequence[str]) -> tuple[dic
             "trace_endpoint": f"https://traces.{mark}.example:4317",
         },
     }
-    return clear, {"registry_password": f"password-of-{mark}"}
+    return clear, {"registry_password": f"password-of-{mark}", "trace_token": f"trace-token-of-{mark}"}

@@ -118,14 +118,18 @@ PARTS = {
     "Release": "release",
     "ImageBuild": "image",
     "Domain": "domain",
+    "Gpu": "gpu",
+    "Mount": "files",
     "MetricRule": "alerts.rules",
     "LogAlarm": "alerts.log_alarm",
 }
 """Where settings of a part of a component's arguments stand, below the component's own."""
+LISTED = ("MetricRule",)
+"""Parts that settings list, each by its name."""
 
 
-ARGUMENT = r"([A-Z]\w*)\.(\w+)(.*?)(?: of ([\w-]+))?"
-"""How a component names a place in its arguments: `Contact.email of ann`."""
+ARGUMENT = r"([A-Z]\w*)\.(\w+)(.*?)(?: of ([\w./-]+)(?:: (\S+))?)?"
+"""How a component names a place in its arguments: `Contact.email of ann`, `Route.request_headers of chat: X-Key`."""
 
 
 @contextmanager
@@ -139,14 +143,14 @@ def at(path: str, /, **renamed: str) -> Iterator[None]:
     try:
         yield
     except UnsupportedError as error:
-        raise error.moved(path) from None
+        raise error.moved(path, renamed) from None
     except UserError as error:
         match = re.fullmatch(ARGUMENT, error.where)
         if not match:
             raise
-        kind, argument, rest, item = match.groups()
-        part = f"{PARTS[kind]}[{item}]" if PARTS.get(kind, "").endswith("s") and item else PARTS.get(kind)
-        where = join(path, *([part] if part else []), renamed.get(argument, argument)) + rest
+        kind, argument, rest, item, key = match.groups()
+        part = f"{PARTS[kind]}[{item}]" if kind in LISTED and item else PARTS.get(kind)
+        where = join(path, *([part] if part else []), renamed.get(argument, argument), *([key] if key else [])) + rest
         raise UserError(where, error.what, error.instead) from None
 
 
@@ -163,7 +167,7 @@ def each(path: str, kind: Callable[..., A], items: Iterable[Mapping[str, Any]]) 
             match = re.fullmatch(ARGUMENT, error.where)
             if not match:
                 raise
-            _, argument, rest, item = match.groups()
+            _, argument, rest, item, _ = match.groups()
             raise UserError(f"{path}[{item or place}].{argument}{rest}", error.what, error.instead) from None
     return made
 

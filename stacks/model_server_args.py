@@ -12,15 +12,14 @@ from components.filesystem import ExistingFileSystem, FileSystemArgs, FileSystem
 from components.function import FunctionArgs, FunctionLike, FunctionUrl, Gpu, Initializer, Mount, Release
 from components.gateway import GatewayArgs, Route
 from stacks import part_args
-from stacks.model import at, join
 from stacks.model_server_settings import ModelServerSettings
 from stacks.part_args import Env
 from stacks.site import Site, planned
 
 WHOLE_CARD: dict[str, Any] = {"cpu": 8.0, "memory_mb": 32768}
 """Processors and memory beside a whole card: what the guide runs, and the most that a T4 or an A10 comes with."""
-SLICE: dict[str, Any] = {"cpu": 2.0, "memory_mb": 8192}
-"""The same beside a slice of one."""
+SLICE_MB = 8192
+"""Most memory beside a slice of one, where nothing is said; the cloud gives processors to match."""
 
 
 def environment(settings: ModelServerSettings) -> Env:
@@ -76,14 +75,15 @@ def function(
         secret_env: what Qiao adds to the secret ones.
     """
     given = part_args.function(site, settings, environment(settings) | env, secret_env, private_network=True)
-    sizes = WHOLE_CARD if settings.gpu.memory_gb is None else SLICE
+    sizes = WHOLE_CARD
+    if settings.gpu.memory_gb is not None:
+        # A model is read through memory into the card: twice as much is enough, and clouds give no more.
+        sizes = {"memory_mb": min(SLICE_MB, settings.gpu.memory_gb * 2048)}
     # One card answers few callers at a time, and a whole conversation may take minutes.
     defaults = {"concurrency": 4, "timeout_seconds": 600, **sizes}
     pull = pull_command(settings.models)
-    with at(site.path, path="files"):
-        mounts = [Mount(path=settings.files.path, source=files)]
-    with at(join(site.path, "gpu")):
-        card = Gpu(**settings.gpu.given("model", "memory_gb"))
+    mounts = [Mount(source=files, **settings.files.given("path", "directory"))]
+    card = Gpu(**settings.gpu.given("model", "memory_gb"))
     return FunctionArgs(
         kind="web", image=image, port=settings.port, gpu=card, mounts=mounts, health_path="/",
         native=site.native(settings.native, "function"),
@@ -93,7 +93,7 @@ def function(
     )  # fmt: skip
 
 
-@planned("gateway")
+@planned("gateway", **part_args.POLICIES)
 def gateway(site: Site, settings: ModelServerSettings, server: FunctionLike) -> GatewayArgs:
     """Arguments of the front door: everything, for callers with a token."""
     route = Route(name="models", path="/", function=server, auth="jwt", **part_args.policies(settings.policies))

@@ -41,11 +41,16 @@ class FilesSettings(Model):
     """Id of a file system that is there already. Default: one of its own."""
     existing_host: str | None = None
     """Host that it is mounted from; needed with `existing_id`."""
+    directory: str | None = None
+    """Folder of a file system that is there already, which is seen instead of all of it. It must exist. Default: all of
+    it."""
 
     @model_validator(mode="after")
     def _whole(self) -> FilesSettings:
         if (self.existing_id is None) != (self.existing_host is None):
             raise refuse("existing_id and existing_host go together", "give both or neither", "existing_host")
+        if self.directory is not None and self.existing_id is None:
+            raise refuse("a new file system has no folders", "leave it out", "directory")
         return self
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -34,6 +34,12 @@ from stacks.secrets import output
 from stacks.site import Site, planned
 
 Env = dict[str, pulumi.Input[str]]
+
+POLICIES = {
+    name: f"policies.{name}"
+    for name in ("rate_limit", "allow_cidrs", "request_headers", "response_headers", "timeout_seconds")
+}
+"""What a route takes of an application's `policies`, and where it stands below the application's settings."""
 
 
 def function(
@@ -80,7 +86,7 @@ def code(site: Site, settings: CodeSettings | None) -> CodeFolder | None:
 
 
 def link_environment(
-    site: Site, settings: InstanceSettings, tokens: Mapping[str, pulumi.Input[str]]
+    site: Site, settings: InstanceSettings, tokens: Mapping[str, pulumi.Input[str]], own: Collection[str] = ()
 ) -> tuple[Env, Env]:
     """How to call each application that this one links to: variables in clear, and secret ones.
 
@@ -88,15 +94,20 @@ def link_environment(
         site: where it stands.
         settings: the function's settings, which must not write the same variables.
         tokens: bearer tokens by application, where the stack signs them.
+        own: variables that Qiao writes for the application itself.
     """
     clear: Env = {}
     secret: Env = {}
-    for name, link in site.links.items():
+    for place, (name, link) in enumerate(site.links.items()):
         calls = link.env(name)
         given = link.secret_env(name, tokens[name]) if name in tokens else {}
         for key in (*calls, *given):
             if key in settings.env or key in settings.secret_env:
-                raise UserError(join(site.path, "env", key), f"the link to {name} writes it", "take one of them out")
+                where = join(site.path, "env" if key in settings.env else "secret_env", key)
+                raise UserError(where, f"the link to {name} writes it", "take one of them out")
+            if key in own:
+                what = f"what {name} is called by goes into {key}, which another setting fills"
+                raise UserError(join(site.path, "links", place), what, "choose another variable there")
         clear |= calls
         secret |= given
     return clear, secret
@@ -118,8 +129,7 @@ def domain(settings: DomainSettings | None) -> Domain | None:
 
 def policies(settings: PolicySettings | None) -> dict[str, Any]:
     """What a route takes of them."""
-    names = ("rate_limit", "allow_cidrs", "request_headers", "response_headers", "timeout_seconds")
-    return settings.given(*names) if settings else {}
+    return settings.given(*POLICIES) if settings else {}
 
 
 @planned("postgres", "database", database="name")

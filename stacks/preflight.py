@@ -6,7 +6,7 @@ arguments, which the components use again, run once on infrastructure that is on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from components import cloud
@@ -34,22 +34,15 @@ ARTIFACTS = ExistingBucket(name=NAMED)
 REGISTRY = ExistingRegistry(endpoint="stand-in.invalid", namespace=NAMED, username=NAMED, password=NAMED)
 
 
-def check(settings: Settings, scope: Scopes, stages: Collection[str] | None = None) -> None:
+def check(settings: Settings, grounds: Mapping[tuple[str, str], FoundationArgs], scope: Scopes) -> None:
     """Refuse what any component of the stage would refuse. Declares nothing.
 
     Args:
         settings: the stage's settings.
-        scope: makes the scope of an application (`shared` for what is shared) in a region.
-        stages: stages that the project has files for; None where nobody knows.
+        grounds: what the foundations take, by cloud and region.
+        scope: makes the scope of an application in a region.
     """
-    grounds = {
-        place: FoundationArgs(
-            scope=scope("shared", place[1]), cloud=cloud(place[0]), settings=region, uses=settings.uses(place)
-        )
-        for place, region in settings.regions.items()
-    }  # fmt: skip
     for ground in grounds.values():
-        _check_lender(ground, stages)
         _network(ground)
         _registry(ground)
         _observability(ground)
@@ -59,21 +52,14 @@ def check(settings: Settings, scope: Scopes, stages: Collection[str] | None = No
         _check_app(name, app, grounds[app.cloud, app.region], scope, links)
 
 
-def _check_lender(args: FoundationArgs, stages: Collection[str] | None) -> None:
-    lender = args.settings.lender
-    if lender is not None and stages is not None and lender not in stages:
-        others = sorted(set(stages) - {args.scope.stage})
-        instead = "use one of " + ", ".join(others) if others else "leave it out"
-        raise UserError(join(args.path, "from"), f"there is no stage {lender}", instead)
-
-
 def _network(args: FoundationArgs) -> NetworkLike:
     if args.settings.network:
         return foundation.existing_network(args.settings)
     zones = args.settings.zones or []
-    blocks: Mapping[str, str] = dict.fromkeys(zones, "10.0.0.0/24")
-    if args.settings.lender is None:
+    if args.lends is None:
         blocks = foundation.network_args(args).blocks()
+    else:
+        blocks = dict.fromkeys(zones if "subnet_cidrs" in args.lends.network else (), "10.0.0.0/24")
     return ExistingNetwork(
         vpc_id=NAMED, subnet_ids=dict.fromkeys(zones, NAMED), security_group_id=NAMED, subnet_cidrs=blocks
     )
@@ -83,18 +69,19 @@ def _registry(args: FoundationArgs) -> RegistryLike:
     settings = args.settings.registry
     if settings and settings.existing:
         return foundation.existing_registry(args.settings)
-    if args.settings.lender is None:
+    if args.lends is None:
         arguments = foundation.registry_args(args, _network(args))
         return replace(REGISTRY, can_push=args.cloud.Registry.login_known(arguments))
-    return REGISTRY
+    return replace(REGISTRY, can_push=args.lends.login)
 
 
 def _observability(args: FoundationArgs) -> ObservabilityLike:
     if args.settings.logs.existing:
         return foundation.existing_observability(args.settings)
-    traces = args.settings.lender is not None or foundation.observability_args(args).traces
-    keys = LOGS if traces else LOGS[:3]
-    return ExistingObservability(**dict.fromkeys(keys, NAMED))
+    if args.lends is not None:
+        return ExistingObservability(**dict.fromkeys(args.lends.logs, NAMED))
+    traces = args.cloud.Observability.trace_outputs(foundation.observability_args(args))
+    return ExistingObservability(**dict.fromkeys((*LOGS[:3], *traces), NAMED))
 
 
 def _links(name: str, app: AppSettings, apps: Mapping[str, AppSettings]) -> dict[str, Link]:

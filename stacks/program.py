@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pulumi.runtime.settings import SETTINGS
 from components import cloud
 from components.errors import UserError
 from components.scope import Scope
-from stacks import preflight
+from stacks import lender, preflight
 from stacks.app_settings import AppSettings
 from stacks.application import ApplicationArgs
 from stacks.builders import APPLICATIONS
@@ -23,7 +24,7 @@ from stacks.links import Link
 from stacks.loan import OUTPUT, SECRET_OUTPUT
 from stacks.settings import KEYS, Settings, read
 from stacks.site import Site
-from stacks.stagefile import SettingPath, file_of, load, stages
+from stacks.stagefile import SettingPath, file_of, load
 
 Place = tuple[str, str]
 
@@ -47,8 +48,7 @@ def deploy(project_dir: Path | None = None, *, offline: bool = False) -> None:
         SETTINGS.root_directory = str(project_dir.resolve())
     config, secret_paths = _config()
     settings = read(config, pulumi.get_stack(), secret_paths=secret_paths, offline=offline)
-    root = _root()
-    _Program(settings, stages(root) if root else None).run()
+    _Program(settings, _root()).run()
 
 
 def _config() -> tuple[dict[str, str], frozenset[SettingPath]]:
@@ -79,14 +79,15 @@ def _root() -> Path | None:
 class _Program:
     """One run: foundations first, then applications, each after those it links to."""
 
-    def __init__(self, settings: Settings, stages: list[str] | None) -> None:
-        self.settings, self.stages, self.checklist = settings, stages, Checklist()
+    def __init__(self, settings: Settings, root: Path | None) -> None:
+        self.settings, self.checklist = settings, Checklist()
+        self.grounds = {place: self._ground(place, root) for place in settings.regions}
         self.links: dict[str, Link] = {}
         self.secrets: dict[str, Mapping[str, pulumi.Input[Any]]] = {}
 
     def run(self) -> None:
         """Declare and export everything."""
-        preflight.check(self.settings, self._scope, self.stages)
+        preflight.check(self.settings, self.grounds, self._scope)
         self.checklist.add(secret_lines(self.settings.unset))
         foundations = {place: self._foundation(place) for place in self.settings.regions}
         for name, app in self.settings.apps.items():
@@ -104,14 +105,18 @@ class _Program:
             profile=self.settings.profile, tags=self.settings.tags,
         )  # fmt: skip
 
-    def _foundation(self, place: Place) -> Foundation:
+    def _ground(self, place: Place, root: Path | None) -> FoundationArgs:
         name, region = place
-        self.checklist.add(cloud(name).policies.OPENING_STEPS)
         args = FoundationArgs(
             scope=self._scope("shared", region), cloud=cloud(name), settings=self.settings.regions[place],
             uses=self.settings.uses(place),
         )  # fmt: skip
-        return Foundation(f"shared-{name}-{region}", args)
+        return replace(args, lends=lender.lends(args, root))
+
+    def _foundation(self, place: Place) -> Foundation:
+        name, region = place
+        self.checklist.add(cloud(name).policies.OPENING_STEPS)
+        return Foundation(f"shared-{name}-{region}", self.grounds[place])
 
     def _application(self, name: str, app: AppSettings, foundation: Foundation) -> dict[str, Any]:
         site = Site(

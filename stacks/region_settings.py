@@ -181,6 +181,10 @@ class AlertsSettings(Model):
     may tell sub-users only, and those are yours to name."""
 
 
+LENT = ("network", "registry", "observability")
+"""Concepts that a stage which borrows has none of its own of."""
+
+
 class RegionSettings(Model):
     """What applications in one cloud and region share."""
 
@@ -216,7 +220,8 @@ class RegionSettings(Model):
             name for name in ("cidr", "subnet_cidrs", "egress", "ingress") if name in self.model_fields_set
         ]
         if self.lender:
-            kept = [name for name in ("network", "registry", "logs") if name in self.model_fields_set]
+            kept: list[str] = [name for name in ("network", "registry", "logs") if name in self.model_fields_set]
+            kept += [f"native.{concept}" for concept in self.native if concept in LENT]
             if own + kept:
                 raise refuse(f"belongs to stage {self.lender}, which lends it", "set it there", (own + kept)[0])
         if self.network and (own or self.zones):

@@ -121,6 +121,13 @@ class Observability(observability.Observability):
         cls.refuse_unsupported(args)
         cls.native_of(name, ObservabilityNative, args.native)
 
+    @classmethod
+    def trace_outputs(cls, args: ObservabilityArgs) -> tuple[str, ...]:
+        """Those that `native` names."""
+        native = cls.native_of("", ObservabilityNative, args.native)
+        names = ("trace_store", "trace_endpoint", "trace_token") if args.traces else ()
+        return tuple(name for name in names if getattr(native, name) is not None)
+
     def _declare_project(self) -> log.Project:
         return log.Project(
             self.child("project"),

@@ -11,7 +11,7 @@ INPUT: tuple[Mutation, ...] = (
         id="nothing-checked-before-the-first-resource",
         why="a mistake in the last application stops an `up` when half of the stage stands",
         file="stacks/program.py",
-        old="        preflight.check(self.settings, self._scope, self.stages)\n",
+        old="        preflight.check(self.settings, self.grounds, self._scope)\n",
         new="",
         tests=(f"{TABLE}[memory-not-a-multiple]",),
     ),

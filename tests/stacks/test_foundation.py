@@ -173,7 +173,8 @@ def test_a_lender_exports_what_a_borrower_reads() -> None:
     assert isinstance(secret["registry_password"], Secret)
     stand_in = reference_standin(config(clouds=BORROWED), "qiao")[STACK]
     assert _keys(stand_in["foundation"]["volcengine"]["cn-beijing"]) == _keys(lent)
-    assert _keys(stand_in["foundation_secrets"]["volcengine"]["cn-beijing"]) == _keys(secret)
+    # Secrets differ by cloud and settings; a plan answers for each that there may be.
+    assert set(secret) <= set(stand_in["foundation_secrets"]["volcengine"]["cn-beijing"])
 
 
 def _keys(value: Any) -> Any:
