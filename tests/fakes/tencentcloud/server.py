@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.fakes.http import Answer, Call, Fault, Key, Loopback, Refused, Request
 from tests.fakes.shapes import troubles
+from tests.fakes.tencentcloud.cdn import Cdn
 from tests.fakes.tencentcloud.postgres import Postgres
 from tests.fakes.tencentcloud.scf import Scf
 from tests.fakes.tencentcloud.signature import verify
@@ -14,7 +15,13 @@ from tests.fakes.tencentcloud.sts import Sts
 
 __all__ = ["Fake", "Fault"]
 
-EXPECTED = ("ResourceNotFound", "ResourceInUse", "FailedOperation", "OperationDenied.InstanceStatusLimit")
+EXPECTED = (
+    "ResourceNotFound",
+    "ResourceInUse",
+    "FailedOperation",
+    "OperationDenied.InstanceStatusLimit",
+    "LimitExceeded",
+)
 """Codes that are no complaint: a gap may meet them on its way."""
 
 
@@ -25,7 +32,7 @@ class Fake(Loopback):
         super().__init__()
         self.keys, self.region = dict(keys), region
         self.scf, self.sts = Scf(), Sts(self.keys.__setitem__)
-        self.postgres = Postgres()
+        self.postgres, self.cdn = Postgres(), Cdn()
         self.content_type = "application/json"
         """What answers say they are."""
 
@@ -41,7 +48,9 @@ class Fake(Loopback):
 
     def _answer(self, request: Request, action: str, request_id: str) -> Answer | None:
         key, service = ("", "sts") if action in Sts.unsigned else verify(request, self.keys)
-        known: dict[str, Scf | Sts | Postgres] = {"scf": self.scf, "sts": self.sts, "postgres": self.postgres}
+        known: dict[str, Scf | Sts | Postgres | Cdn] = {
+            "scf": self.scf, "sts": self.sts, "postgres": self.postgres, "cdn": self.cdn,
+        }  # fmt: skip
         api = known.get(service)
         if api is None or action not in api.actions or request.headers.get("x-tc-version") != api.version:
             raise Refused(200, "InvalidAction", f"{action} is none of {service}'s actions of that version")
