@@ -244,8 +244,8 @@ def test_another_alias_is_another_address() -> None:
     assert diff("x", url(), url()).changes is False
     for key, value in (("qualifier", "1"), ("function_name", UNKNOWN), ("namespace", "n"), ("region", "ap-beijing")):
         assert diff("x", url(), url(**{key: value})).replaces == [key]
-    for key, value in (("auth_type", "CAM"), ("internet", False), ("intranet", True), ("cors", json.dumps(CORS))):
-        assert (diff("x", url(), url(**{key: value})).changes, diff("x", url(), url(**{key: value})).replaces) == (
+    for key, setting in (("auth_type", "CAM"), ("internet", False), ("intranet", True), ("cors", json.dumps(CORS))):
+        assert (diff("x", url(), url(**{key: setting})).changes, diff("x", url(), url(**{key: setting})).replaces) == (
             True, [],
         )  # fmt: skip
 
