@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pulumi
 
 from components import cidr
 from components.base import Args, Component
 from components.checks import in_range, matches, one_of, unique
-from components.errors import UserError
+from components.errors import UnsupportedError, UserError
 from components.function import FunctionLike
 from components.network import NetworkLike
 from components.observability import ObservabilityLike
+from components.tokens import Signer
 
 Auth = Literal["jwt", "app", "cloud", "public"]
 """jwt: no valid bearer token, 401. app: the application logs its users in itself. cloud: the cloud's request signing.
@@ -134,6 +135,9 @@ class GatewayArgs(Args):
     """A domain of your own. Default: the cloud's generated address."""
     observability: ObservabilityLike | None = None
     """Where access logs go. Default: nowhere."""
+    signer: Signer | None = field(default=None, repr=False)
+    """What `declare_signer` gave before the functions were declared: who gives it says that their applications check
+    tokens themselves, by the variables that it holds. Default: the gateway has a key of its own, and checks alone."""
     native: object | None = None
     """What only one cloud knows (`GatewayNative` of its module)."""
 
@@ -154,6 +158,10 @@ class Gateway(Component):
     OUTPUTS = ("gateway_id", "url", "urls", "domain", "cname", "issuer", "audience", "signing_key")
     SECRET_OUTPUTS = ("signing_key",)
 
+    CALLS_ADDRESSES: ClassVar[bool] = False
+    """Whether it calls functions by their own addresses: each needs one then (`FunctionArgs.url`), open to the
+    internet."""
+
     gateway_id: pulumi.Output[str]
     """The gateway's id: what `qiao token` asks a token for."""
     url: pulumi.Output[str]
@@ -173,4 +181,28 @@ class Gateway(Component):
     """Private key, PEM, that tokens are signed with; None as above. Secret."""
 
     def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        self._refuse_foreign_signer(args)
         super().__init__(name, args, opts)
+
+    @classmethod
+    def _refuse_foreign_signer(cls, args: GatewayArgs) -> None:
+        """A cloud that declares no signer takes none: it would sign with another key without a word."""
+        if args.signer is not None and cls.declare_signer.__func__ is Gateway.declare_signer.__func__:  # type: ignore[attr-defined]
+            raise UnsupportedError(cls.cloud, cls.concept, "signer", "leave it out: the gateway checks tokens alone")
+
+    @classmethod
+    def declare_signer(cls, owner: Component, domain: Domain | None, native: object | None) -> Signer | None:  # noqa: ARG003 - for clouds that override it
+        """Declare what applications check their callers by, where this cloud's gateway cannot do without them.
+
+        A gateway stands behind its functions: what they check tokens with is declared before both, as a child of their
+        owner; their variables are `env()` and `secret_env()` of it, and the gateway takes it as `signer`.
+
+        Args:
+            owner: the application's component.
+            domain: the domain that the gateway will have.
+            native: what only one cloud knows of it.
+
+        Returns:
+            None where the gateway checks alone: nothing is declared then, and the application need not check.
+        """
+        return None

@@ -13,6 +13,7 @@ from typing import Any
 
 import jwt
 import pulumi
+import pulumi_random as random
 import pulumi_tls as tls
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -23,6 +24,7 @@ from components.base import Component
 
 ALGORITHM = "RS256"
 KEY_BITS = 2048
+ORIGIN_SECRET_LENGTH = 48
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +40,31 @@ class Signer:
     """The key, PEM. A secret."""
     jwks: pulumi.Output[str]
     """Its public half as a JSON Web Key Set, in one canonical line: what a gateway checks against."""
+    origin_secret: pulumi.Output[str] | None = None
+    """What the gateway puts before each call that it lets through, in the header `x-edge-auth`, where functions can be
+    reached past it: an application that answers no call without it is reached through the gateway alone. A secret.
+    Default: nothing is put."""
+
+    def env(self) -> dict[str, pulumi.Input[str]]:
+        """Environment variables of an application that checks tokens itself: JWT_ALG, JWT_JWKS, JWT_ISSUER and
+        JWT_AUDIENCE."""
+        return {
+            "JWT_ALG": ALGORITHM, "JWT_JWKS": self.jwks, "JWT_ISSUER": self.issuer, "JWT_AUDIENCE": self.audience
+        }  # fmt: skip
+
+    def secret_env(self) -> dict[str, pulumi.Input[str]]:
+        """Its secret ones: ORIGIN_SECRET, where the gateway has one to show. Compare it in constant time."""
+        return {} if self.origin_secret is None else {"ORIGIN_SECRET": self.origin_secret}
 
 
-def declare_signer(owner: Component) -> Signer:
+def declare_signer(owner: Component, *, origin_secret: bool = False) -> Signer:
     """Declare the signing key of a gateway as a child of its component, and say what its tokens must claim.
 
     Losing the key loses no data, but makes every token invalid: it is protected as data is.
 
     Args:
-        owner: the gateway's component.
+        owner: the gateway's component, or the application's where functions check tokens too: they stand before it.
+        origin_secret: whether functions can be reached past the gateway, which then shows them a secret.
     """
     scope = owner.scope
     key = tls.PrivateKey(
@@ -66,6 +84,19 @@ def declare_signer(owner: Component) -> Signer:
         audience=gateway,
         private_key=pulumi.Output.secret(key.private_key_pem),
         jwks=pulumi.Output.unsecret(key.public_key_pem.apply(jwks_of)),
+        origin_secret=_declare_origin_secret(owner) if origin_secret else None,
+    )
+
+
+def _declare_origin_secret(owner: Component) -> pulumi.Output[str]:
+    return pulumi.Output.secret(
+        random.RandomPassword(
+            owner.child("origin-secret"),
+            length=ORIGIN_SECRET_LENGTH,
+            # It stands in a header.
+            special=False,
+            opts=owner.options(stateful=True, retain_on_delete=None),
+        ).result
     )
 
 
