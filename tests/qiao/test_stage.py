@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from components import CLOUDS
 from components.errors import UserError
 from qiao import stage as stage_module
 from qiao.cli import main
@@ -20,6 +21,11 @@ from stacks.stagefile import load
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
+FUNCTIONS = {
+    "volcengine:vefaas/function:Function": ("name", "tlsConfig", "tlsTopicId"),
+    "alicloud:fc/v3Function:V3Function": ("functionName", "logConfig", "logstore"),
+}
+"""Functions' types: where their name, and the store of their logs, stand."""
 
 DEV = """\
 # The development stage.
@@ -208,18 +214,44 @@ def test_a_feature_stage_of_every_project_of_ours_is_sound(folder: Path, tmp_pat
         (copy / "examples").symlink_to(ROOT / "examples")
     new_stage(copy, "feature-x", "dev")
     plan = evaluate(copy, "feature-x")
-    assert plan.findings == ()
+    assert [finding for finding in plan.findings if folder.name != "chat-suite" or finding.path != "domainName"] == []
     assert {r.type for r in plan.recording.resources} & {
-        "qiao:volcengine:Network", "qiao:volcengine:Registry", "qiao:volcengine:Observability",
+        *(f"qiao:{cloud}:{concept}" for cloud in CLOUDS for concept in ("Network", "Registry", "Observability")),
         "volcengine:vpc/vpc:Vpc", "volcengine:cr/registry:Registry", "volcengine:tls/project:Project",
+        "alicloud:vpc/network:Network", "alicloud:cr/namespace:Namespace", "alicloud:log/project:Project",
     } == set()  # fmt: skip
     lender = plan.recording.get("pulumi:pulumi:StackReference")
     assert lender.inputs["name"] == f"organization/{plan.project}/dev"
-    function = plan.recording.get("volcengine:vefaas/function:Function", "agent-function-function")
-    assert function.inputs["name"].startswith(f"{plan.project}-feature-x-agent")
-    assert function.inputs["vpcConfig"]["vpcId"] == "vpc-of-volcengine-cn-beijing"
-    assert function.inputs["tlsConfig"]["tlsTopicId"] == "log-store-of-volcengine-cn-beijing"
+    functions = [r for r in plan.recording.resources if r.type in FUNCTIONS]
+    assert functions
+    for function in functions:
+        name, logs, topic = FUNCTIONS[function.type]
+        place = lender_place(copy)
+        assert function.inputs[name].startswith(f"{plan.project}-feature-x-")
+        assert function.inputs["vpcConfig"]["vpcId"] == f"vpc-of-{place}"
+        assert function.inputs[logs][topic] == f"log-store-of-{place}"
     assert not [r for r in plan.recording.resources if r.protect]
+
+
+def test_a_feature_of_the_suite_is_told_that_two_of_its_gateways_answer_any_host(tmp_path: Path) -> None:
+    """Its dev stage has one such gateway; the chat loses its domain, which one stage serves."""
+    copy = tmp_path / "copy"
+    shutil.copytree(ROOT / "examples" / "chat-suite", copy, symlinks=True)
+    new_stage(copy, "feature-x", "dev")
+    (finding,) = evaluate(copy, "feature-x").findings
+    assert finding.message == "the same domainName as agent-gateway-any-host: one would take the other's place"
+    path = copy / "Pulumi.feature-x.yaml"
+    given = "network_access: Intranet, any_host_domain_id: d-0123456789abcdef"
+    path.write_text(path.read_text().replace("network_access: Intranet", given))
+    assert evaluate(copy, "feature-x").findings == ()
+
+
+def lender_place(project: Path) -> str:
+    """The one cloud and region of a project's stages."""
+    clouds = YAML(typ="safe").load((project / "Pulumi.dev.yaml").read_text())["config"]["qiao:clouds"]
+    ((cloud, regions),) = clouds.items()
+    (region,) = regions
+    return f"{cloud}-{region}"
 
 
 def test_a_stage_that_borrows_lends_its_lender(project: Path) -> None:

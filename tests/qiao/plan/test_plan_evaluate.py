@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[3]
 PROJECTS = [ROOT, *sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))]
 STAGES = [(project, path.name.split(".")[1]) for project in PROJECTS for path in sorted(project.glob("Pulumi.?*.yaml"))]
 
+FUNCTIONS = {"alicloud": "alicloud:fc/v3Function:V3Function", "volcengine": "volcengine:vefaas/function:Function"}
 Project = Callable[..., Path]
 
 
@@ -59,9 +60,12 @@ def test_every_stage_of_ours_is_sound(folder: Path, stage: str) -> None:
     assert plan.findings == ()
     assert plan.exit_status == 0
     assert plan.stage == stage
-    waits = plan.outputs["agent"].get("enabled") is False
-    made = "qiao:volcengine:Registry" if waits else "volcengine:vefaas/function:Function"
-    assert plan.recording.of_type(made) != []
+    apps = {name: app for name, app in plan.outputs.items() if {"blueprint", "enabled"} & set(app)}
+    assert apps
+    for name, app in apps.items():
+        waits = app.get("enabled") is False
+        assert waits or plan.recording.get(FUNCTIONS[app["cloud"]], f"{name}-function-function")
+        assert not waits or [r for r in plan.recording.resources if r.type.startswith("qiao:") and "Registry" in r.type]
 
 
 def test_the_plan_is_of_the_projects_own_name_and_stage(project: Project) -> None:
