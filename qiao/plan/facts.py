@@ -22,8 +22,8 @@ COMMON: Mapping[str, Sequence[str]] = {
     "pulumi-python:dynamic/qiao:ServiceToken": ["{subject} at {audience}", "{days} days"],
 }
 FACTS: Mapping[str, Sequence[str]] = {**COMMON, **facts_alicloud.FACTS, **facts_volcengine.FACTS}
-"""By type. `{path}` is an input; a fact with one that is not set is left out. `path?yes:no` says which way a switch
-stands."""
+"""By type. `{path}` is an input; a fact with one that is not set, or empty, is left out. `path?yes:no` says which way a
+switch stands."""
 
 
 def facts(resource: Resource, show: Show) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _fact(fact: str, inputs: Mapping[str, Any], show: Show) -> str:
     if condition is not None:
         return (condition["yes"] if value_at(inputs, condition["path"]) is True else condition["no"]) or ""
     values = {path: value_at(inputs, path) for path in PLACE.findall(fact)}
-    if any(value is None or value == [] for value in values.values()):
+    if any(value in (None, [], {}) for value in values.values()):
         return ""
     return PLACE.sub(lambda match: _words(show(values[match[1]])), fact)
 

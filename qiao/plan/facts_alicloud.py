@@ -39,7 +39,7 @@ FACTS: Mapping[str, Sequence[str]] = {
     ],
     "alicloud:apig/domain:Domain": ["{domainName}", "{protocol}", "forceHttps?https only"],
     "alicloud:apig/service:Service": ["{sourceType} {serviceName}", "on {qualifier}"],
-    "alicloud:apig/route:Route": ["{match.methods} {match.path.value} ({match.path.type})"],
+    "alicloud:apig/route:Route": ["{match.methods}", "{match.path.value} ({match.path.type})"],
     "alicloud:apig/policy:Policy": ["{policyClassName}", "{policyConfig}"],
     "alicloud:dns/alidnsRecord:AlidnsRecord": ["{type} {rr}.{domainName}", "{value}"],
     "alicloud:rds/instance:Instance": [

@@ -79,6 +79,12 @@ def test_its_page_says_what_is_there(example: Path, capsys: pytest.CaptureFixtur
         assert capsys.readouterr().out.startswith(f"{example.name}, stage {arguments[1]}, planned offline\n")
 
 
+def test_the_readme_lists_each_with_its_cloud() -> None:
+    clouds = {"Volcengine": VOLCENGINE, "Alibaba Cloud": alicloud.NAMES}
+    rows = re.findall(r"^\| \[([\w-]+)\]\(examples/([\w-]+)\) \| ([\w ]+) \|", (ROOT / "README.md").read_text(), re.M)
+    assert sorted(rows) == sorted((name, name, cloud) for cloud, names in clouds.items() for name in names)
+
+
 def test_a_stage_stands_on_one_cloud() -> None:
     for name, own, other in (
         *((name, "volcengine", "alicloud") for name in VOLCENGINE),

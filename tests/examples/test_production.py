@@ -11,6 +11,7 @@ import pytest
 
 from components.alicloud.gaps.release_history import refusals
 from qiao.plan.recording import Recording, Resource, reveal
+from qiao.plan.report import render
 from tests.examples import alicloud
 from tests.examples.alicloud import (
     ALIAS,
@@ -33,7 +34,7 @@ from tests.examples.alicloud import (
     one,
     switches,
 )
-from tests.examples.support import run
+from tests.examples.support import planned, run
 from tests.stacks.chat_support import waits_for
 
 every_name = pytest.mark.parametrize("name", NAMES)
@@ -274,6 +275,16 @@ def test_a_machines_route_lets_bearers_of_the_stacks_own_tokens_in_and_nobody_el
 
 def _routes(recording: Recording, app: str) -> list[Resource]:
     return [route for route in every(recording, ROUTE) if route.name.startswith(f"{app}-gateway-route-")]
+
+
+@every_gated_app
+def test_the_plan_shows_what_each_route_takes_and_no_share_where_there_is_none(name: str, app: str) -> None:
+    printed = render(planned(name, "prod"))
+    for route in _routes(prod(name), app):
+        path = route.inputs["match"]["path"]
+        shown = " · ".join([*route.inputs["match"].get("methods", []), f"{path['value']} ({path['type']})"])
+        assert f" {route.name.removeprefix(f'{app}-gateway-')} Route  {shown}\n" in printed
+    assert "shared with" not in printed
 
 
 # People who are told
