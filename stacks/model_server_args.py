@@ -36,12 +36,18 @@ def environment(settings: ModelServerSettings) -> Env:
 def pull_command(models: Sequence[str]) -> str | None:
     """The command that makes sure of all models; None where there is none to make sure of.
 
-    One that is there already is looked up and left alone; one that was cut is resumed. The server is waited for first.
+    The server is waited for first. A model that is there is left alone, and nothing outside is asked about it: a pull
+    asks the models' own registry each time, and instances must start while that cannot be reached. One that was cut is
+    resumed; the first that cannot be had ends it.
     """
     if not models:
         return None
-    pulls = [f"ollama pull {shlex.quote(model)}" for model in models]
-    return " && ".join(["until ollama list > /dev/null 2>&1; do sleep 1; done", *pulls])
+    return "; ".join(["set -e", "until ollama list > /dev/null 2>&1; do sleep 1; done", *map(_make_sure, models)])
+
+
+def _make_sure(model: str) -> str:
+    name = shlex.quote(model)
+    return f"ollama show --modelfile {name} > /dev/null 2>&1 || ollama pull {name}"
 
 
 @planned("filesystem", "files")

@@ -62,8 +62,8 @@ class ModelServerSettings(InstanceSettings, AppSettings):
     image: Image
     """The server's image: Ollama's own, pushed into a registry of the cloud."""
     models: list[str] = Field(default_factory=list)
-    """Models that each instance makes sure of before its first call (`llama3.1:8b`), kept on the file system. Default:
-    none; the API's /api/pull adds others."""
+    """Models that each instance makes sure of before its first call (`llama3.1:8b`), kept on the file system. One that
+    is there stays as it is, though its tag may have moved on. Default: none; the API's /api/pull adds and renews."""
     pull_seconds: int = 600
     """Longest wait for `models` when an instance starts, in seconds, 1 to 600. A download that is cut is resumed by the
     next instance. Default 600."""

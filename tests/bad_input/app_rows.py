@@ -145,7 +145,7 @@ ROWS = (
         blueprint="agnet"),
     app("blueprint-a-number", "apps.agent.blueprint: must be text; put it in quotes", blueprint=1),
     app("cloud-missing", "apps.agent.cloud: is missing; give it", cloud=OUT),
-    app("cloud-unknown", "apps.agent.cloud: there is no such cloud; use one of volcengine", cloud="volcano"),
+    app("cloud-unknown", "apps.agent.cloud: there is no such cloud; use one of alicloud, volcengine", cloud="volcano"),
     app("region-missing", "apps.agent.region: is missing; give it", region=OUT),
     app("region-unknown",
         "apps.agent.region: there is no such region; did you mean cn-beijing?",
