@@ -201,7 +201,7 @@ class Function(Component):
     """
 
     concept = "Function"
-    OUTPUTS = ("id", "name", "version", "url")
+    OUTPUTS = ("id", "name", "version", "last_version", "url")
 
     id: pulumi.Output[str]
     """The function's id."""
@@ -209,6 +209,8 @@ class Function(Component):
     """Its physical name."""
     version: pulumi.Output[str]
     """The version that serves calls, known once its release is done."""
+    last_version: pulumi.Output[str]
+    """The newest version: the one that its release gives a share to."""
     url: pulumi.Output[str] | None
     """Its own address, on clouds that give functions one; else None: it is called through a Gateway."""
     timeout_seconds: int

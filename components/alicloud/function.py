@@ -64,6 +64,7 @@ class Function(function.Function):
             id=after(self._function.function_name, done),
             name=after(self._function.function_name, done),
             version=live.version,
+            last_version=live.newest,
             url=declare_url(self, args.url, args.network, live.alias) if args.url else None,
         )
 

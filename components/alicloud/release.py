@@ -43,6 +43,8 @@ class Live:
     """What callers call."""
     version: pulumi.Output[str]
     """The version that serves most calls, known when the alias points to it and the service says so."""
+    newest: pulumi.Output[str]
+    """The version that was published last."""
 
 
 def declare_rollout(rollout: Rollout) -> Live:
@@ -61,7 +63,8 @@ def declare_rollout(rollout: Rollout) -> Live:
     settled = pulumi.Output.all(weights, alias.additional_version_weight).apply(
         lambda both: refuse_remainder(rollout.owner.logical_name, both[0], both[1])
     )
-    return Live(alias=alias, version=after(history.stable_version, alias.alias_name, settled))
+    serving = after(history.stable_version, alias.alias_name, settled)
+    return Live(alias=alias, version=serving, newest=version.version_id)
 
 
 def canary_weight(canary: str, percent: int) -> dict[str, float]:

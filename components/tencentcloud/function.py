@@ -70,6 +70,7 @@ class Function(function.Function):
             id=after(self._function.name, done),
             name=after(self._function.name, done),
             version=live.version,
+            last_version=live.newest,
             url=declare_url(self, args.url, self._function, live) if args.url else None,
         )
 

@@ -50,6 +50,8 @@ class Live:
     """What callers call."""
     version: pulumi.Output[str]
     """The version that serves most calls, known when the alias points to it and the service says so."""
+    newest: pulumi.Output[str]
+    """The version that was published last."""
 
 
 def declare_rollout(rollout: Rollout) -> Live:
@@ -70,7 +72,8 @@ def declare_rollout(rollout: Rollout) -> Live:
     settled = pulumi.Output.all(asked, alias.function_version, alias.routing_config).apply(
         lambda three: refuse_other(rollout.owner.logical_name, three[0], three[1], three[2])
     )
-    return Live(alias=alias, version=after(history.stable_version, alias.name, settled))
+    serving = after(history.stable_version, alias.name, settled)
+    return Live(alias=alias, version=serving, newest=version.function_version)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Function(function.Function):
             id=after(self._function.id, ready.function_id),
             name=after(self._function.name, ready.function_id),
             version=ready.version,
+            last_version=ready.version,
             url=None,
         )
 

@@ -46,7 +46,13 @@ class OwnFunction(function.Function):
     def __init__(self, name: str, args: FunctionArgs, opts: Opts | None = None) -> None:
         super().__init__(name, args, opts)
         alias = random.RandomUuid(self.child("alias"), opts=self.options())
-        self.finish(id=alias.result, name=pulumi.Output.from_input(f"qiao-{name}"), version=alias.result, url=None)
+        self.finish(
+            id=alias.result,
+            name=pulumi.Output.from_input(f"qiao-{name}"),
+            version=alias.result,
+            last_version=alias.result,
+            url=None,
+        )
 
 
 def own(scope: Scope, opts: Opts, name: str, **fields: Any) -> OwnFunction:

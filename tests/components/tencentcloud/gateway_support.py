@@ -66,6 +66,7 @@ class OwnFunction(function.Function):
             id=pulumi.Output.concat("default+", alias.result),
             name=pulumi.Output.from_input(f"qiao-{name}"),
             version=alias.result,
+            last_version=alias.result,
             url=pulumi.Output.concat("https://", alias.result, ".ap-guangzhou.tencentscf.com/") if args.url else None,
         )
 
