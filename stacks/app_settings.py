@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from components.errors import UserError
 from stacks.model import Model
 from stacks.part_settings import ImageSettings
 from stacks.region_settings import Native
@@ -89,3 +90,7 @@ class AppSettings(Model):
     def variables(self) -> Iterator[tuple[str, str]]:
         """Every environment variable that settings give: where it stands, and its name."""
         yield from ()
+
+    def unready(self) -> Sequence[UserError]:
+        """What must be done before `up`, and need not be for a plan: which setting, what is missing, what to do."""
+        return ()

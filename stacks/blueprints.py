@@ -6,10 +6,12 @@ from stacks.agent_settings import AgentSettings
 from stacks.app_settings import AppSettings
 from stacks.llm_chat_settings import LlmChatSettings
 from stacks.model_server_settings import ModelServerSettings
+from stacks.web_app_settings import WebAppSettings
 
 SETTINGS: dict[str, type[AppSettings]] = {
     "agent": AgentSettings,
     "llm-chat": LlmChatSettings,
     "model-server": ModelServerSettings,
+    "web-app": WebAppSettings,
 }
 """The settings model of each blueprint."""

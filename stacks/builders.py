@@ -6,6 +6,12 @@ from stacks.agent import Agent
 from stacks.application import Application
 from stacks.llm_chat import LlmChat
 from stacks.model_server import ModelServer
+from stacks.web_app import WebApp
 
-APPLICATIONS: dict[str, type[Application]] = {"agent": Agent, "llm-chat": LlmChat, "model-server": ModelServer}
+APPLICATIONS: dict[str, type[Application]] = {
+    "agent": Agent,
+    "llm-chat": LlmChat,
+    "model-server": ModelServer,
+    "web-app": WebApp,
+}
 """The component of each blueprint."""

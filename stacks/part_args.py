@@ -10,8 +10,8 @@ import pulumi
 from components.alerts import AlertsArgs
 from components.bucket import BucketArgs, CorsRule
 from components.errors import UserError
-from components.function import CodeFolder, FunctionLike, check_image
-from components.gateway import Domain
+from components.function import CodeFolder, FunctionLike, FunctionUrl, check_image
+from components.gateway import Auth, Domain
 from components.identity import Statement
 from components.image import ImageBuild
 from components.postgres import PostgresArgs
@@ -130,6 +130,19 @@ def domain(settings: DomainSettings | None) -> Domain | None:
 def policies(settings: PolicySettings | None) -> dict[str, Any]:
     """What a route takes of them."""
     return settings.given(*POLICIES) if settings else {}
+
+
+def gateway_url(site: Site, auth: Auth) -> FunctionUrl | None:
+    """The address that a function behind a gateway needs of its own; None where the gateway needs none.
+
+    Args:
+        site: where it stands.
+        auth: who may pass the gateway.
+    """
+    if not site.cloud.Gateway.CALLS_ADDRESSES:
+        return None
+    # Requests that callers sign reach the function as they are; whoever else passes was let in by the gateway.
+    return FunctionUrl(auth="cloud" if auth == "cloud" else "app", internet=True)
 
 
 @planned("postgres", "database", database="name")

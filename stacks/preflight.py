@@ -30,7 +30,8 @@ from stacks.site import Site
 Scopes = Callable[[str, str], Scope]
 """Makes the scope of an application in a region."""
 
-ARTIFACTS = ExistingBucket(name=NAMED)
+# With a number at the end: where full names of buckets have the account's, one without it is refused.
+ARTIFACTS = ExistingBucket(name=f"{NAMED}-1250000000")
 REGISTRY = ExistingRegistry(endpoint="stand-in.invalid", namespace=NAMED, username=NAMED, password=NAMED)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from components.base import as_output
 from components.function import ExistingFunction, FunctionArgs
+from components.gateway import Gateway
 from components.image import check_build
+from components.tokens import Signer
 from stacks import part_args
 from stacks.model import at
 from stacks.part_settings import ImageSettings
@@ -35,6 +38,14 @@ def image(site: Site, settings: ImageSettings | None, *, enabled: bool) -> str |
 def function(args: FunctionArgs) -> ExistingFunction:
     """A function that is only named, as its arguments have it."""
     return ExistingFunction(id=NAMED, name=NAMED, timeout_seconds=args.timeout)
+
+
+def signer(site: Site) -> Signer | None:
+    """What applications check tokens by, only named; None where the cloud's gateway checks alone."""
+    if site.cloud.Gateway.declare_signer.__func__ is Gateway.declare_signer.__func__:  # type: ignore[attr-defined]
+        return None
+    named = as_output(NAMED)
+    return Signer(issuer=NAMED, audience=NAMED, private_key=named, jwks=named, origin_secret=named)
 
 
 def tokens(site: Site) -> dict[str, str]:

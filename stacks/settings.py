@@ -101,7 +101,8 @@ def read(
         config: configuration by full key (`qiao:apps`), objects as JSON; other namespaces are left alone.
         stage: the stage's name.
         secret_paths: where values stand that were stored encrypted. Placeholders are known as such anyway.
-        offline: whether secrets that are still to be set are merely listed (`unset`), as `qiao plan` does.
+        offline: whether what is still to be done (secrets to set, code to build) is not refused, as in `qiao plan`:
+            secrets are listed (`unset`), the rest is in the applications' checklists.
 
     Raises SettingsError with everything that is wrong; a secret's value is never part of it.
     """
@@ -120,6 +121,8 @@ def read(
     if unset and not offline:
         command = "run `pulumi config set --secret --path '{}'`"
         raise SettingsError([UserError(_shown(path), "is not set", command.format(written(path))) for path in unset])
+    if not offline and (undone := list(_undone(settings))):
+        raise SettingsError(undone)
     if unset:
         filled = read(dict(config) | _filled(raw, unset), stage, secret_paths=paths | set(unset), offline=True)
         return Settings(**{**vars(filled), "unset": tuple(written(path) for path in unset)})
@@ -135,6 +138,13 @@ def _decode(config: Mapping[str, str], key: str, secret_paths: Collection[Settin
         return json.loads(config[key])
     except ValueError:
         raise UserError(key.removeprefix("qiao:"), "must be a mapping", "write keys and values below it") from None
+
+
+def _undone(settings: Settings) -> Iterator[UserError]:
+    """What is to be done before `up`, by applications that it would bring up."""
+    for name, app in settings.apps.items():
+        for one in app.unready() if app.enabled else ():
+            yield UserError(join("apps", name, *one.where.split(".")), one.what, one.instead)
 
 
 def _shown(path: SettingPath) -> str:
