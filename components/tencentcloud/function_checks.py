@@ -10,6 +10,7 @@ from components.errors import UnsupportedError, UserError
 from components.filesystem import FileSystemLike
 from components.function import BucketEvent, FunctionArgs, Mount, Timer
 from components.tencentcloud import function_settings as planning
+from components.tencentcloud import identity
 from components.tencentcloud.function_cron import check_timer
 from components.tencentcloud.function_native import FunctionNative
 from components.tencentcloud.function_triggers import check_events
@@ -36,6 +37,8 @@ def check(name: str, args: FunctionArgs, native: FunctionNative) -> None:
     for mount in args.mounts:
         _check_mount(mount)
     _check_calls(args, native)
+    for statement in args.permissions:
+        identity.refuse(name, statement)
     if native.role_name is not None and args.permissions:
         what = "the function runs as a role of somebody else's"
         raise UserError("FunctionArgs.permissions", what, "give them to that role, or leave native.role_name out")

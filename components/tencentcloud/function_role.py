@@ -15,7 +15,7 @@ from tencentcloud_iac_pulumi import cam
 
 from components.base import Component
 from components.function import FunctionArgs
-from components.identity import Statement
+from components.tencentcloud.identity import policy_document
 
 ROLE, POLICY = "tencentcloud:Cam/role:Role", "tencentcloud:Cam/policy:Policy"
 SERVICE = "scf.qcloud.com"
@@ -76,9 +76,3 @@ def trust(service: str) -> str:
     """Who may take a role on: one service, and nobody else. Lists throughout: bare words come back as lists."""
     statement = {"action": ["name/sts:AssumeRole"], "effect": "allow", "principal": {"service": [service]}}
     return json.dumps({"statement": [statement], "version": "2.0"}, separators=(",", ":"))
-
-
-def policy_document(statements: Sequence[Statement]) -> pulumi.Output[str]:
-    """Statements in the words of CAM; lists throughout, for the same reason."""
-    listed = [{"action": list(one.actions), "effect": "allow", "resource": list(one.resources)} for one in statements]
-    return pulumi.Output.json_dumps({"statement": listed, "version": "2.0"}, separators=(",", ":"))

@@ -293,7 +293,7 @@ def test_retries_are_said_once_and_stay_with_another_function_of_that_name() -> 
 def test_outputs_are_known_when_the_release_is_done() -> None:
     def build(scope: Scope, opts: Opts) -> None:
         function = build_function(scope, opts)
-        for key in ("id", "name", "version"):
+        for key in ("id", "name", "version", "last_version"):
             probe(key, getattr(function, key))
 
     recording = made(build)
@@ -304,6 +304,9 @@ def test_outputs_are_known_when_the_release_is_done() -> None:
     version, waits = probed(recording, "version")
     assert version == recording.get(ALIAS).inputs["functionVersion"]
     assert {"agent-chat-history", "agent-chat-alias"} <= waits
+    newest, waits = probed(recording, "last_version")
+    assert newest == recording.get(VERSION).outputs["functionVersion"] != version
+    assert waits == {"agent-chat-version"}
 
 
 def test_what_serves_is_not_known_before_it_is_there() -> None:

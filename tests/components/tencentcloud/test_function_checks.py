@@ -52,6 +52,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         r"FunctionArgs\.permissions: the function runs as a role of somebody else's",
     ),
     (
+        {"permissions": [Statement(actions=["oss:GetObject"], resources=["acs:oss:*:*:data/*"])]},
+        r"Statement of agent-chat: resource: 'acs:oss:\*:\*:data/\*' is not valid",
+    ),
+    (
         {"url": FunctionUrl(auth="network"), "network": no_network()},
         r"FunctionUrl\.auth: an inner address is open to every network of the region",
     ),
