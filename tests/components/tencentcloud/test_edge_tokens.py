@@ -184,10 +184,10 @@ SAID: dict[str, Callable[[], Any]] = {
 """Rightly signed, and yet not valid: what a token says."""
 
 
-def sealed(alg: str, said: Any, **headers: Any) -> str:
+def sealed(pinned: str, said: Any, /, **headers: Any) -> str:
     """A rightly signed token of any header and payload, which PyJWT would not sign."""
-    header = {"alg": alg, "typ": "JWT", "kid": KID, **headers}
-    if alg == "HS256":
+    header = {"alg": pinned, "typ": "JWT", "kid": KID, **headers}
+    if pinned == "HS256":
         return hmac_signed(header, said, SECRET.encode())
     return rsa_signed(header, said)
 
@@ -243,6 +243,9 @@ FORGED: dict[str, Make] = {
     "an empty algorithm": lambda alg: changed(made(alg), 0, {"alg": "", "kid": KID}),
     "a list of algorithms": lambda alg: changed(made(alg), 0, {"alg": [alg], "kid": KID}),
     "the algorithm in small letters": lambda alg: changed(made(alg), 0, {"alg": alg.lower(), "kid": KID}),
+    "none, rightly signed": lambda alg: sealed(alg, claims(), alg="none"),
+    "no algorithm, rightly signed": lambda alg: sealed(alg, claims(), alg=None),
+    "another word, rightly signed": lambda alg: sealed(alg, claims(), alg="HS256" if alg == "RS256" else "RS256"),
     "the other algorithm, rightly signed": lambda alg: made("HS256" if alg == "RS256" else "RS256"),
 }
 
@@ -362,12 +365,16 @@ BROKEN: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("wrong", BROKEN.values(), ids=BROKEN)
 def test_a_broken_environment_lets_nobody_in(wrong: dict[str, Any]) -> None:
     env = {key: value for key, value in {**RS256, **wrong}.items() if value is not None}
-    # A token that would fit what is missing.
-    said = claims(
-        **({"iss": None} if "JWT_ISSUER" in wrong else {}), **({"aud": None} if "JWT_AUDIENCE" in wrong else {})
-    )
     refused(call(env, token=made()), 401)
-    refused(call(env, token=made(said=said)), 401)
+    # Tokens that would fit what is missing.
+    for said in (claims(iss=None), claims(aud=None), claims(iss=""), claims(aud=""), claims(aud=[""])):
+        refused(call(env, token=made(said=said)), 401)
+
+
+def test_a_key_without_an_id_checks_no_token_without_one() -> None:
+    [key] = json.loads(JWKS)["keys"]
+    env = {**RS256, "JWT_JWKS": json.dumps({"keys": [{name: key[name] for name in ("kty", "n", "e")}]})}
+    refused(call(env, token=rsa_signed({"alg": "RS256"}, claims())), 401)
 
 
 @pytest.mark.parametrize("secret", [None, "", "short", "x" * 31])
