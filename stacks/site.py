@@ -37,16 +37,28 @@ class Site:
     """Project, stage, application, region and profile."""
     region: RegionSettings
     """What the stage file says of the cloud and region."""
-    network: NetworkLike
-    """The shared network."""
-    observability: ObservabilityLike
-    """The shared logs and traces."""
+    shared_network: NetworkLike | None = None
+    """The shared network; None where nobody there needs one."""
+    shared_logs: ObservabilityLike | None = None
+    """The shared logs and traces; None likewise."""
     registry: RegistryLike | None = None
     """The shared registry, where an application uses an image."""
     artifacts: BucketLike | None = None
     """The shared bucket for archives of code, where an application has code."""
     links: Mapping[str, Link] = field(default_factory=dict)
     """How to call each application that this one links to."""
+
+    @property
+    def network(self) -> NetworkLike:
+        """The shared network, for an application that does not stand alone."""
+        assert self.shared_network is not None  # noqa: S101 - settings demand one
+        return self.shared_network
+
+    @property
+    def observability(self) -> ObservabilityLike:
+        """The shared logs and traces, likewise."""
+        assert self.shared_logs is not None  # noqa: S101 - settings demand them
+        return self.shared_logs
 
     @property
     def path(self) -> str:
@@ -102,5 +114,7 @@ def elsewhere(site: Site, concept: str) -> Iterator[None]:
     except UserError as error:
         for pattern, place in places.items():
             if match := re.fullmatch(pattern, error.where):
-                raise UserError(join(place, *filter(None, match.groups())), error.what, error.instead) from None
+                where = join(place, *filter(None, match.groups()))
+                lent = site.region.lender is not None and where.startswith(f"{site.region_path}.")
+                raise UserError(join(site.region_path, "from") if lent else where, error.what, error.instead) from None
         raise
