@@ -69,6 +69,11 @@ class AppSettings(Model):
         return None
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it needs neither the network nor the logs that applications of its cloud and region share."""
+        return False
+
+    @property
     def in_network(self) -> bool:
         """Whether it calls others from inside the private network."""
         return True

@@ -52,6 +52,8 @@ class FoundationArgs(Args):
 class Foundation(Component):
     """Provider, network, registry, logs and a bucket for archives of code, own, existing or borrowed.
 
+    Where settings name neither zones nor a network, since every application stands alone, the provider is all.
+
     The registry is there where an application uses an image or settings describe one; the bucket where one has code.
     Costs what its parts cost.
     """
@@ -60,16 +62,16 @@ class Foundation(Component):
     concept = "Foundation"
     OUTPUTS = ("vpc_id", "subnet_ids", "egress_ip", "push_target", "log_project", "trace_store", "artifacts_bucket")
 
-    vpc_id: pulumi.Output[str]
-    """Id of the network."""
+    vpc_id: pulumi.Output[str] | None
+    """Id of the network, or None without one."""
     subnet_ids: dict[str, pulumi.Output[str]]
     """Id of the subnet in each zone."""
     egress_ip: pulumi.Output[str] | None
     """The fixed address that outbound calls come from, or None without `egress`."""
     push_target: pulumi.Output[str] | None
     """`host/namespace` of the registry, or None without one."""
-    log_project: pulumi.Output[str]
-    """Id of the log project."""
+    log_project: pulumi.Output[str] | None
+    """Id of the log project, or None without one."""
     trace_store: pulumi.Output[str] | None
     """Id of the trace store, or None without traces."""
     artifacts_bucket: pulumi.Output[str] | None
@@ -80,27 +82,30 @@ class Foundation(Component):
         self._args = args
         self.provider = args.cloud.facts.provider(self.child("provider"), args.scope.region, self.options())
         self._loan = self._declare_loan()
-        self.network = self._declare_network()
-        self.registry = self._declare_registry()
-        self.observability = self._declare_observability()
+        has_ground = args.settings.has_ground
+        self.network = self._declare_network() if has_ground else None
+        self.registry = self._declare_registry(self.network) if self.network else None
+        self.observability = self._declare_observability() if has_ground else None
         self.artifacts = self._declare_artifacts() if args.uses.artifacts else None
         self.finish(
-            vpc_id=self.network.vpc_id,
-            subnet_ids=dict(self.network.subnet_ids),
+            vpc_id=self.network and self.network.vpc_id,
+            subnet_ids=dict(self.network.subnet_ids) if self.network else {},
             egress_ip=getattr(self.network, "egress_ip", None),
             push_target=self.registry and self.registry.push_target,
-            log_project=self.observability.log_project,
-            trace_store=self.observability.trace_store,
+            log_project=self.observability and self.observability.log_project,
+            trace_store=self.observability and self.observability.trace_store,
             artifacts_bucket=self.artifacts and self.artifacts.name,
         )
 
     def exports(self) -> dict[str, Any]:
         """What feature stages borrow, in clear; nothing where it is borrowed itself."""
-        return {} if self._loan else lent(self.network, self.registry, self.observability)
+        if self._loan or not self.network or not self.observability:
+            return {}
+        return lent(self.network, self.registry, self.observability)
 
     def secret_exports(self) -> dict[str, pulumi.Input[str]]:
         """What feature stages borrow, as secrets."""
-        return {} if self._loan else lent_secrets(self.registry, self.observability)
+        return {} if self._loan or not self.observability else lent_secrets(self.registry, self.observability)
 
     def _parts(self) -> pulumi.ResourceOptions:
         return self.options(provider=self.provider)
@@ -121,7 +126,7 @@ class Foundation(Component):
             return existing_network(settings)
         return self._args.cloud.Network(self.child("network"), network_args(self._args), self._parts())
 
-    def _declare_registry(self) -> RegistryLike | None:
+    def _declare_registry(self, network: NetworkLike) -> RegistryLike | None:
         settings = self._args.settings.registry
         if self._loan:
             return self._loan.registry() if self._args.uses.registry else None
@@ -129,7 +134,7 @@ class Foundation(Component):
             return existing_registry(self._args.settings)
         if settings is None and not self._args.uses.registry:
             return None
-        arguments = registry_args(self._args, self.network)
+        arguments = registry_args(self._args, network)
         return self._args.cloud.Registry(self.child("registry"), arguments, self._parts())
 
     def _declare_observability(self) -> ObservabilityLike:

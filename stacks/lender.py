@@ -68,6 +68,8 @@ def _check_settings(args: FoundationArgs, lent: FoundationArgs) -> None:
     stage, further = lent.scope.stage, lent.settings.lender
     if further is not None:
         raise UserError(_where(args), f"stage {stage} has none of its own: it borrows too", f"borrow from {further}")
+    if not lent.settings.has_ground:
+        raise UserError(_where(args), f"stage {stage} has nothing to lend: it names no zones", "name another stage")
     zones = _zones(lent.settings)
     for zone in args.settings.zones or []:
         if zone not in zones:

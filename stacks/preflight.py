@@ -44,6 +44,8 @@ def check(settings: Settings, grounds: Mapping[tuple[str, str], FoundationArgs],
         scope: makes the scope of an application in a region.
     """
     for ground in grounds.values():
+        if not ground.settings.has_ground:
+            continue
         _network(ground)
         _registry(ground)
         _observability(ground)
@@ -117,8 +119,10 @@ def _link(name: str, where: str, app: AppSettings, target: str, other: AppSettin
 
 
 def _check_app(name: str, app: AppSettings, ground: FoundationArgs, scope: Scopes, links: Mapping[str, Link]) -> None:
-    site = Site(
-        name=name, cloud=ground.cloud, scope=scope(name, app.region), region=ground.settings, network=_network(ground),
-        observability=_observability(ground), registry=_registry(ground), artifacts=ARTIFACTS, links=links,
-    )  # fmt: skip
+    site = Site(name=name, cloud=ground.cloud, scope=scope(name, app.region), region=ground.settings, links=links)
+    if ground.settings.has_ground:
+        site = replace(
+            site, shared_network=_network(ground), shared_logs=_observability(ground), registry=_registry(ground),
+            artifacts=ARTIFACTS,
+        )  # fmt: skip
     APPLICATIONS[app.blueprint].rehearse(site, app)

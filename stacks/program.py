@@ -121,8 +121,8 @@ class _Program:
     def _application(self, name: str, app: AppSettings, foundation: Foundation) -> dict[str, Any]:
         site = Site(
             name=name, cloud=cloud(app.cloud), scope=self._scope(name, app.region),
-            region=self.settings.regions[app.cloud, app.region], network=foundation.network,
-            observability=foundation.observability, registry=foundation.registry, artifacts=foundation.artifacts,
+            region=self.settings.regions[app.cloud, app.region], shared_network=foundation.network,
+            shared_logs=foundation.observability, registry=foundation.registry, artifacts=foundation.artifacts,
             links=self._links(app),
         )  # fmt: skip
         options = pulumi.ResourceOptions(provider=foundation.provider)

@@ -10,6 +10,9 @@ from pydantic import Field, model_validator
 from stacks.model import Model, refuse
 from stacks.secrets import Secret
 
+ZONES = "give two zones of the region, such as [<region>-a, <region>-b]"
+"""What to do where zones are missing."""
+
 Native = dict[str, dict[str, Any]]
 """What only one cloud knows, by concept (`function: {...}`); that cloud's own extras say what each may hold."""
 
@@ -191,7 +194,8 @@ class RegionSettings(Model):
     lender: str | None = Field(default=None, alias="from")
     """Another stage whose network, registry and logs are borrowed, as feature stages do. Default: own ones."""
     zones: list[str] | None = None
-    """Two zones of the region. No default: zone order differs by account, and a zone cannot be changed in place."""
+    """Two zones of the region. No default: zone order differs by account, and a zone cannot be changed in place. Leave
+    them out, with all that is shared, where every application there stands alone (a site)."""
     cidr: str | None = None
     """The network's block: private, /8 to /22. Default 10.0.0.0/16. Cannot be changed in place."""
     subnet_cidrs: dict[str, str] | None = None
@@ -226,6 +230,12 @@ class RegionSettings(Model):
                 raise refuse(f"belongs to stage {self.lender}, which lends it", "set it there", (own + kept)[0])
         if self.network and (own or self.zones):
             raise refuse("an existing network has it already", "leave it out", (own or ["zones"])[0])
-        if not self.network and not self.zones:
-            raise refuse("is missing", "give two zones of the region, such as [<region>-a, <region>-b]", "zones")
+        shared = self.model_fields_set - {"contacts", "alerts", "native"}
+        if shared and not self.network and not self.zones:
+            raise refuse("is missing", ZONES, "zones")
         return self
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether there are a network and logs for applications to share."""
+        return bool(self.zones) or self.network is not None

@@ -21,7 +21,7 @@ from stacks.app_settings import AppSettings, Uses
 from stacks.blueprints import SETTINGS
 from stacks.model import Model, SettingsError, at, join, missing_secrets, nearest, parse
 from stacks.natives import check_natives
-from stacks.region_settings import RegionSettings
+from stacks.region_settings import ZONES, RegionSettings
 from stacks.secrets import Sealed, seal
 from stacks.stagefile import STAGE, STAGE_WORDS, SettingPath, is_placeholder, placeholder, placeholders, written
 
@@ -184,6 +184,8 @@ class _Reader:
         for name, app in settled.items():
             self._try(self._apart, name, settled)
             self._try(self._placed, name, app)
+        for place in sorted({(app.cloud, app.region) for app in settled.values() if not app.stands_alone}):
+            self._try(self._grounded, *place)
         self._refuse_findings()
         order = links.order({name: app.links for name, app in settled.items()})
         used = {(app.cloud, app.region) for app in settled.values()}
@@ -276,6 +278,12 @@ class _Reader:
                 what = f"begins with the name of application {other}, and so would names of its resources"
                 raise UserError(join("apps", name), what, "choose a name that begins otherwise")
 
+    def _grounded(self, cloud: str, region: str) -> None:
+        """Refuse a region without zones where an application needs what is shared there."""
+        settings = self.clouds.get(cloud, {}).get(region)
+        if settings is not None and not settings.has_ground:
+            raise UserError(join("clouds", cloud, region, "zones"), "is missing", ZONES)
+
     def _placed(self, name: str, app: AppSettings) -> None:
         """Check what an application says of its cloud."""
         path = join("apps", name)
@@ -284,9 +292,11 @@ class _Reader:
         known = cloud(app.cloud).facts.REGIONS
         if app.region not in known:
             raise UserError(join(path, "region"), "there is no such region", nearest(app.region, known))
-        if app.region not in self.clouds.get(app.cloud, {}):
-            where = join("clouds", app.cloud, app.region)
-            raise UserError(where, f"is missing, and {name} runs there", "give its zones: [<region>-a, <region>-b]")
+        place = self.clouds.get(app.cloud, {}).get(app.region)
+        where = join("clouds", app.cloud, app.region)
+        if place is None:
+            instead = "write `{}` behind it" if app.stands_alone else "give its zones: [<region>-a, <region>-b]"
+            raise UserError(where, f"is missing, and {name} runs there", instead)
         for where, variable in app.variables():
             if variable in cloud(app.cloud).policies.KEY_VARIABLES:
                 raise UserError(join(path, where), "Qiao writes this variable itself", "leave it out")

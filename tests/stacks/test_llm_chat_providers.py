@@ -31,10 +31,10 @@ def site(links: Mapping[str, Link]) -> Site:
         name="chat", cloud=cloud("volcengine"), links=links,
         scope=Scope(project="qiao", stage="dev", app="chat", region="cn-beijing", profile=Profile.for_stage("dev")),
         region=parse(RegionSettings, {"zones": list(blocks)}, ""),
-        network=ExistingNetwork(
+        shared_network=ExistingNetwork(
             vpc_id="vpc", subnet_ids=dict.fromkeys(blocks, "s"), security_group_id="sg", subnet_cidrs=blocks
         ),
-        observability=ExistingObservability(log_project="p", log_store="s"),
+        shared_logs=ExistingObservability(log_project="p", log_store="s"),
     )  # fmt: skip
 
 
