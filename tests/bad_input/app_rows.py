@@ -138,7 +138,7 @@ ROWS = (
         name="agent-two"),
     # Place
     app("blueprint-missing",
-        "apps.agent.blueprint: is missing; use one of agent, llm-chat, model-server",
+        "apps.agent.blueprint: is missing; use one of agent, llm-chat, model-server, static-site, web-app",
         blueprint=OUT),
     app("blueprint-unknown",
         "apps.agent.blueprint: there is no such blueprint; did you mean agent?",

@@ -11,6 +11,7 @@ from tests.bad_input import (
     network_rows,
     region_rows,
     secret_rows,
+    site_rows,
 )
 from tests.bad_input.row import Row
 
@@ -23,4 +24,5 @@ TABLE: tuple[Row, ...] = (
     *network_rows.ROWS,
     *region_rows.ROWS,
     *secret_rows.ROWS,
+    *site_rows.ROWS,
 )
