@@ -12,6 +12,7 @@ from tests.bad_input import (
     region_rows,
     secret_rows,
     site_rows,
+    web_rows,
 )
 from tests.bad_input.row import Row
 
@@ -24,5 +25,6 @@ TABLE: tuple[Row, ...] = (
     *network_rows.ROWS,
     *region_rows.ROWS,
     *secret_rows.ROWS,
+    *web_rows.ROWS,
     *site_rows.ROWS,
 )
