@@ -95,7 +95,7 @@ class Website(website.Website):
         return [
             "open the content delivery network (CDN) in the console, once an account",
             f"{args.domain.name}: the first time, prove that it is yours: in the console of the content delivery"
-            " network, add it as a domain, set the TXT record that it shows, and stop there",
+            " network, add it as a domain, set the TXT record that it shows, let it verify that, and stop there",
         ]
 
     def _declare_bucket(self, index: str, error: str | None) -> cos.Bucket:
