@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pulumi import RunError
@@ -47,8 +48,12 @@ class UnsupportedError(UserError):
         if not self.where.startswith(f"{self.cloud} "):
             return self
         error = UnsupportedError(self.cloud, self.concept, self.field, self.instead)
-        name, _, value = self.field.rpartition("].")[2].partition("=")
-        error.where = f"{path}.{renamed.get(name, name)}" if name else path
+        field, _, value = self.field.partition("=")
+        head = re.split(r"[.\[]", field, maxsplit=1)[0]
+        # Of what settings list too, the whole place; else the last word: routes are nobody's settings.
+        last = field.rpartition("].")[2]
+        name = renamed[head] + field.removeprefix(head) if head in renamed else renamed.get(last, last)
+        error.where = f"{path}.{name}" if name else path
         error.what = f"{value} is {self.what}" if value else f"is {self.what}"
         error.args = (f"{error.where}: {error.what}; {error.instead}",)
         return error

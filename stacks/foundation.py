@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from stacks import loan, region_parts
 from stacks.app_settings import Uses
 from stacks.loan import OUTPUT, SECRET_OUTPUT, Lends, Loan, lent, lent_secrets
 from stacks.model import at, join
-from stacks.natives import native_of
+from stacks.natives import native_at, native_of
 from stacks.region_settings import RegionSettings
 from stacks.secrets import output
 
@@ -147,15 +148,13 @@ class Foundation(Component):
 
     def _declare_artifacts(self) -> Bucket:
         # Borrowed foundations have one of their own too: archives of a feature stage go when the stage goes.
-        native = _native(self._args, "bucket")
-        arguments = BucketArgs(scope=self.scope, native=native)
-        return self._args.cloud.Bucket(self.child("artifacts"), arguments, self._parts())
+        return self._args.cloud.Bucket(self.child("artifacts"), artifacts_args(self._args), self._parts())
 
 
 def network_args(args: FoundationArgs) -> NetworkArgs:
     """Arguments of an own network."""
     settings = args.settings
-    with at(args.path):
+    with at(args.path), _natives(args, "network"):
         arguments = NetworkArgs(
             scope=args.scope, zones=settings.zones or (), ingress=region_parts.ingress(settings, args.path),
             native=_native(args, "network"), **settings.given("cidr", "subnet_cidrs", "egress"),
@@ -170,7 +169,7 @@ def registry_args(args: FoundationArgs, network: NetworkLike) -> RegistryArgs:
     given: dict[str, Any] = {"namespace": f"{args.scope.project}-{args.scope.stage}"}
     own = ("namespace", "public_cidrs", "repositories")
     given |= args.settings.registry.given(*own) if args.settings.registry else {}
-    with at(join(args.path, "registry")):
+    with at(join(args.path, "registry")), _natives(args, "registry"):
         arguments = RegistryArgs(scope=args.scope, network=network, native=_native(args, "registry"), **given)
         args.cloud.Registry.check("shared", arguments)
     return arguments
@@ -179,9 +178,17 @@ def registry_args(args: FoundationArgs, network: NetworkLike) -> RegistryArgs:
 def observability_args(args: FoundationArgs) -> ObservabilityArgs:
     """Arguments of own logs."""
     given = args.settings.logs.given("retention_days", "traces", "trace_keys")
-    with at(join(args.path, "logs")):
+    with at(join(args.path, "logs")), _natives(args, "observability"):
         arguments = ObservabilityArgs(scope=args.scope, native=_native(args, "observability"), **given)
         args.cloud.Observability.check("shared", arguments)
+    return arguments
+
+
+def artifacts_args(args: FoundationArgs) -> BucketArgs:
+    """Arguments of the bucket of code archives."""
+    with at(args.path), _natives(args, "bucket"):
+        arguments = BucketArgs(scope=args.scope, native=_native(args, "bucket"))
+        args.cloud.Bucket.check("shared", arguments)
     return arguments
 
 
@@ -209,6 +216,10 @@ def existing_observability(settings: RegionSettings) -> ExistingObservability:
 
 def _native(args: FoundationArgs, concept: str) -> Any:
     return native_of(args.cloud, args.settings.native, concept, join(args.path, "native"))
+
+
+def _natives(args: FoundationArgs, concept: str) -> AbstractContextManager[None]:
+    return native_at(join(args.path, "native", concept))
 
 
 def reference_standin(config: Mapping[str, str], project: str, organization: str = "organization") -> dict[str, Any]:

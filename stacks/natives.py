@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields
 from functools import reduce
 from operator import or_
@@ -17,6 +19,25 @@ from components.clouds import Cloud
 from components.errors import UserError
 from stacks.model import at, clear_secret, join, nearest, sealed_where_clear, words
 from stacks.secrets import Sealed, output
+
+NATIVE = r"[A-Z]\w*Native\.(\S+?)(?: of \S+)?"
+"""How a component names a place in a cloud's extras: `FileSystemNative.zone_id of models-files`."""
+
+
+@contextmanager
+def native_at(path: str) -> Iterator[None]:
+    """Name the settings where a component's check finds what is wrong with its cloud's extras.
+
+    Args:
+        path: where they stand (`clouds.alicloud.cn-hangzhou.native.registry`).
+    """
+    try:
+        yield
+    except UserError as error:
+        match = re.fullmatch(NATIVE, error.where)
+        if not match:
+            raise
+        raise UserError(f"{path}.{match[1]}", error.what, error.instead) from None
 
 
 def check_natives(cloud: Cloud, native: Mapping[str, Mapping[str, Any]], concepts: Sequence[str], path: str) -> None:

@@ -31,7 +31,7 @@ from stacks.part_settings import (
 )
 from stacks.region_settings import Native
 from stacks.secrets import output
-from stacks.site import Site, planned
+from stacks.site import Site, elsewhere, planned
 
 Env = dict[str, pulumi.Input[str]]
 
@@ -171,7 +171,7 @@ def bucket(site: Site, settings: StorageSettings, native: Native, rules: Sequenc
 def alerts(site: Site, native: Native, functions: Mapping[str, FunctionLike]) -> AlertsArgs:
     """Arguments of the alarms, on every function and on error lines in the log."""
     region, path = site.region, site.region_path
-    with at(path):
+    with at(path, rules="alerts.rules", log_alarm="alerts.log_alarm"), elsewhere(site, "alerts"):
         arguments = AlertsArgs(
             scope=site.scope, functions=functions, contacts=region_parts.contacts(region, path),
             rules=region_parts.rules(region, path), log_alarm=region_parts.log_alarm(region, path),

@@ -49,6 +49,8 @@ def check(settings: Settings, grounds: Mapping[tuple[str, str], FoundationArgs],
         _network(ground)
         _registry(ground)
         _observability(ground)
+        if ground.uses.artifacts:
+            foundation.artifacts_args(ground)
     for name, app in settings.apps.items():
         # One that waits for its image is checked too: it is to run as it stands there.
         links = _links(name, app, settings.apps)

@@ -18,7 +18,7 @@ from components.registry import RegistryLike
 from components.scope import Scope
 from stacks.links import Link
 from stacks.model import at, join
-from stacks.natives import native_of
+from stacks.natives import NATIVE, native_of
 from stacks.region_settings import Native, RegionSettings
 
 P = ParamSpec("P")
@@ -105,7 +105,7 @@ def elsewhere(site: Site, concept: str) -> Iterator[None]:
     region shares."""
     places = {
         r"RegistryNative\.(\w+)": join(site.region_path, "native", "registry"),
-        r"[A-Z]\w*Native\.(\w+)": join(site.path, "native", concept),
+        NATIVE: join(site.path, "native", concept),
         r"[A-Z]\w*Args\.network(?:\.(\w+))?": join(site.region_path, "network"),
         r"ExistingRegistry\.(\w+)": join(site.region_path, "registry", "existing"),
     }
