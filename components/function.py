@@ -215,10 +215,13 @@ class Function(Component):
     """Its own address, on clouds that give functions one; else None: it is called through a Gateway."""
     timeout_seconds: int
     """Longest run of one call: a Gateway's routes must wait at least as long."""
+    own_url: FunctionUrl | None
+    """The address of its own that was asked for: a Gateway that calls it there must be let in."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self.timeout_seconds = args.timeout
+        self.own_url = args.url
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,7 @@ class Gateway(gateway.Gateway):
     def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._native = self.native(GatewayNative, args.native)
-        self._hosts = {route.name: planning.host(route, self._native) for route in args.routes}
+        self._hosts = planning.hosts(args, self._native)
         self._signer = self._find_signer(args)
         door = self._declare_door(args)
         signs = self._signer
@@ -104,7 +104,7 @@ class Gateway(gateway.Gateway):
     def _declare_door(self, args: GatewayArgs) -> Door:
         if args.domain is None:
             return self._find_addresses(args)
-        bases = dict.fromkeys(self._hosts, as_output(f"https://{args.domain.name}"))
+        bases = dict.fromkeys([route.name for route in args.routes], as_output(f"https://{args.domain.name}"))
         if planning.form_of(args.domain, self._native) == "domain":
             return self._declare_domain(args, args.domain, bases)
         self._warn_of_way_past(args)

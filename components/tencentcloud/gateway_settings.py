@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 
 import pulumi
 
+from components.base import as_output
 from components.checks import is_plain, matches, one_of
 from components.errors import UnsupportedError, UserError
 from components.function import Function
@@ -129,8 +130,8 @@ def check(args: GatewayArgs, native: GatewayNative) -> None:
     if args.signer is not None and native.foreign_tokens:
         raise UserError("GatewayNative.token_issuer", "applications check the stack's own tokens", "leave it out")
     for route in args.routes:
-        _check_url(route)
         _check_edge_route(route) if form == "edge" else _check_plain_route(args, route, form)
+        _check_own_url(route, form)
     routes = {route.name for route in args.routes if not isinstance(route.function, Function)}
     for name in ("hosts", "qualifiers"):
         for key in getattr(native, name):
@@ -165,18 +166,20 @@ def _check_domain(domain: Domain, native: GatewayNative, form: Form) -> None:
         raise UserError("Domain.certificate_id", what, instead)
 
 
-def _check_url(route: Route) -> None:
-    """A function whose address asks for signed requests lets in nobody but who signs them."""
-    kind = getattr(route.function, "url_auth", None)
-    if kind is not None and (route.auth == "cloud") != (kind == "CAM"):
-        instead = (
-            "give its FunctionArgs.url auth cloud" if route.auth == "cloud" else "give its FunctionArgs.url auth app"
-        )
+def _check_own_url(route: Route, form: Form) -> None:
+    """Who calls functions at their own addresses must be let in there, and nobody whom the route keeps out."""
+    asked = route.function.own_url if isinstance(route.function, Function) else None
+    if asked is None or form == "domain":
+        return
+    where = f"routes[{route.name}].function"
+    signed = asked.auth == "cloud"
+    if signed != (route.auth == "cloud"):
+        word = "cloud" if route.auth == "cloud" else "app"
         raise UserError(
-            f"routes[{route.name}].auth",
-            f"its function's own address has the auth {kind}",
-            f"{instead}, internet: True",
+            where, f"its own address has the auth {asked.auth}, the route {route.auth}", f"give its url auth {word}"
         )
+    if form == "edge" and not asked.internet:
+        raise UserError(where, "EdgeOne reaches it over the internet alone", "give its url internet: True")
 
 
 def _check_edge_route(route: Route) -> None:
@@ -221,10 +224,19 @@ def area(region: str, native: GatewayNative) -> Area:
     return native.area or ("mainland" if is_mainland(region) else "overseas")
 
 
+def hosts(args: GatewayArgs, native: GatewayNative) -> dict[str, pulumi.Output[str]]:
+    """Hosts of the functions' own addresses, by their routes' names: of those that the gateway's form needs."""
+    form = form_of(args.domain, native)
+    if form == "domain":
+        # It leads to functions by their names; a host is what its record points to.
+        return {} if native.cname else {args.routes[0].name: host(args.routes[0], native)}
+    return {route.name: host(route, native) for route in args.routes}
+
+
 def host(route: Route, native: GatewayNative) -> pulumi.Output[str]:
     """Host of the own address of a route's function."""
     if route.name in native.hosts:
-        return pulumi.Output.from_input(native.hosts[route.name])
+        return as_output(native.hosts[route.name])
     url = route.function.url if isinstance(route.function, Function) else None
     if url is None:
         ours = isinstance(route.function, Function)

@@ -125,7 +125,7 @@ async function claimsOf(request) {
   // Two headers arrive as one with a comma, which no token has.
   const found = /^bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/i.exec(sent);
   must(found, 'no bearer token');
-  const [header, claims] = [object(found[1]), object(found[2])];
+  const [header, claims] = [json(found[1]), json(found[2])];
   must(header.alg === env.JWT_ALG, 'another algorithm');
   must(header.crit === undefined, 'an extension that is not understood');
   const [algorithm, key] = await keyOf(header);
@@ -153,9 +153,7 @@ function signs(key) {
 }
 
 function checkClaims(claims, now) {
-  const required = parsed(env.JWT_REQUIRED);
-  must(Array.isArray(required), 'no list of claims');
-  must(required.every((name) => claims[name] !== undefined && claims[name] !== null), 'a claim is missing');
+  must(parsed(env.JWT_REQUIRED).every((name) => claims[name] !== undefined && claims[name] !== null), 'a claim is missing');
   must(Number.isFinite(claims.exp) && now < claims.exp + SKEW_SECONDS, 'expired');
   must(claims.nbf === undefined || (Number.isFinite(claims.nbf) && now >= claims.nbf - SKEW_SECONDS), 'not valid yet');
   must(env.JWT_ISSUER && claims.iss === env.JWT_ISSUER, 'another issuer');
@@ -172,10 +170,8 @@ function bytes(text) {
   return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0));
 }
 
-function object(part) {
-  const value = JSON.parse(new TextDecoder().decode(bytes(part)));
-  must(value !== null && typeof value === 'object' && !Array.isArray(value), 'no object');
-  return value;
+function json(part) {
+  return JSON.parse(new TextDecoder().decode(bytes(part)));
 }
 
 // A variable of the type json comes parsed, one of the type string does not.

@@ -61,7 +61,6 @@ class OwnFunction(function.Function):
     def __init__(self, name: str, args: FunctionArgs, opts: Opts | None = None) -> None:
         super().__init__(name, args, opts)
         alias = random.RandomUuid(self.child("alias"), opts=self.options())
-        self.url_auth = "CAM" if args.url and args.url.auth == "cloud" else "NONE"
         self.finish(
             id=pulumi.Output.concat("default+", alias.result),
             name=pulumi.Output.from_input(f"qiao-{name}"),
@@ -71,10 +70,12 @@ class OwnFunction(function.Function):
         )
 
 
-def own(scope: Scope, opts: Opts, name: str, auth: str | None = "app", **fields: Any) -> OwnFunction:
+def own(
+    scope: Scope, opts: Opts, name: str, auth: str | None = "app", *, internet: bool = True, **fields: Any
+) -> OwnFunction:  # fmt: skip
     """A function of ours, with an address of its own unless `auth` is None."""
     reason = "nobody need be checked" if auth == "public" else ""
-    url = function.FunctionUrl(auth=auth, internet=True, reason=reason) if auth else None  # type: ignore[arg-type]
+    url = function.FunctionUrl(auth=auth, internet=internet, reason=reason) if auth else None  # type: ignore[arg-type]
     return OwnFunction(name, FunctionArgs(scope=scope, image="cr.example.com/team/chat:1.0", url=url, **fields), opts)
 
 

@@ -626,7 +626,17 @@ def test_a_function_whose_address_wants_signed_requests_lets_no_edge_in() -> Non
         route = Route(name="chat", path="/", function=own(scope, opts, "agent-chat", auth="cloud"))
         Gateway("agent-gateway", GatewayArgs(scope=scope, routes=[route], domain=DOMAIN, native=ON_ZONE), opts)
 
-    with pytest.raises(UserError, match=r"routes\[chat\]\.auth: its function's own address has the auth CAM"):
+    message = r"routes\[chat\]\.function: its own address has the auth cloud, the route jwt; give its url auth app"
+    with pytest.raises(UserError, match=message):
+        recorded(build)
+
+
+def test_a_function_that_only_its_region_reaches_is_out_of_edgeones_reach() -> None:
+    def build(scope: Scope, opts: Opts) -> None:
+        route = Route(name="chat", path="/", function=own(scope, opts, "agent-chat", internet=False))
+        Gateway("agent-gateway", GatewayArgs(scope=scope, routes=[route], domain=DOMAIN, native=ON_ZONE), opts)
+
+    with pytest.raises(UserError, match=r"routes\[chat\]\.function: EdgeOne reaches it over the internet alone"):
         recorded(build)
 
 

@@ -119,7 +119,7 @@ def test_signed_requests_are_the_functions_own_affair() -> None:
 
     recorded(lambda scope, opts: build(scope, opts, "cloud", "cloud"), answers=ANSWERS)
     for auth, url in (("cloud", "app"), ("cloud", "public"), ("jwt", "cloud"), ("app", "cloud"), ("public", "cloud")):
-        with pytest.raises(UserError, match=r"routes\[chat\]\.auth: its function's own address has the auth"):
+        with pytest.raises(UserError, match=r"routes\[chat\]\.function: its own address has the auth"):
             recorded(lambda scope, opts, auth=auth, url=url: build(scope, opts, auth, url), answers=ANSWERS)  # type: ignore[misc]
 
 
@@ -218,6 +218,25 @@ def test_a_function_of_ours_is_led_to_by_its_alias_once_it_is_released() -> None
     assert waits_for(domain) >= {"agent-chat-alias", "agent-gateway-record"}
     value, gates = probed(recording, "url")
     assert (value, gates) == ("https://chat.example.com", {"agent-gateway-domain"})
+
+
+def test_functions_behind_a_domain_need_no_address_of_their_own_but_the_one_that_the_record_names() -> None:
+    def build(scope: Scope, opts: Opts, native: GatewayNative, *, first: str | None) -> None:
+        routes = [
+            Route(name="chat", path="/", function=own(scope, opts, "agent-chat", auth=first), auth="app"),
+            Route(name="kb", path="/kb", function=own(scope, opts, "agent-kb", auth=None), auth="app"),
+        ]
+        Gateway("agent-gateway", GatewayArgs(scope=scope, routes=routes, domain=DOMAIN, native=native), opts)
+
+    named = GatewayNative(cname="scf.example.com")
+    recording = recorded(lambda scope, opts: build(scope, opts, named, first=None), answers=ANSWERS)
+    assert recording.get(RECORD).inputs["value"] == "scf.example.com"
+    functions = [one["functionName"] for one in recording.get(CUSTOM_DOMAIN).inputs["endpointsConfigs"]]
+    assert functions == ["qiao-agent-kb", "qiao-agent-kb", "qiao-agent-chat"]
+    # Who signs requests does so for the address, not for the domain.
+    recorded(lambda scope, opts: build(scope, opts, GatewayNative(), first="cloud"), answers=ANSWERS)
+    with pytest.raises(UserError, match=r"routes\[chat\]\.function: its own address is not known"):
+        recorded(lambda scope, opts: build(scope, opts, GatewayNative(), first=None), answers=ANSWERS)
 
 
 def test_an_existing_function_can_be_led_to_by_a_version() -> None:
