@@ -11,11 +11,11 @@ import pulumi
 from pulumi_alicloud import apig, cas, dns
 
 from components.alicloud.facts import certificate_region
+from components.alicloud.gaps.any_host_domain import AnyHostDomain
 from components.alicloud.gateway_settings import GatewayNative, identifier
 from components.base import Component, as_output
 from components.gateway import Domain
 
-ANY_HOST = "*"
 CERTIFICATE = "alicloud:cas/serviceCertificate:ServiceCertificate"
 TTL_SECONDS = 600
 """The least that a free plan of the DNS service takes."""
@@ -26,26 +26,23 @@ def declare_domain(
 ) -> pulumi.Output[str]:
     """Declare the domain that routes are bound to; returns its id.
 
-    Domains belong to account and region, not to a gateway; so does the domain `*`, which there can be one of.
+    Domains belong to account and region, not to a gateway; so does the domain `*`, of which there can be one: all
+    gateways without a domain of their own share it.
 
     Args:
         owner: the gateway.
         domain: a domain of the user's own; None for any.
         native: what only this cloud knows.
-        before: what must be deleted after it.
+        before: the gateway. A domain of one's own is deleted before it; `*` is never deleted.
     """
     if domain is not None:
         return _own(owner, domain, native, before).id
     if native.any_host_domain_id is not None:
         return as_output(native.any_host_domain_id)
-    return apig.Domain(
-        owner.child("any-host"),
-        domain_name=ANY_HOST,
-        protocol="HTTP",
-        force_https=False,
-        # Reported though they say nothing of a domain without TLS.
-        opts=owner.options(depends_on=before, ignore_changes=["http2Option", "tlsMin", "tlsMax"]),
-    ).id
+    # It outlives the stack, so it is asked for only once there is a gateway to answer by it.
+    return AnyHostDomain(
+        owner.child("any-host"), region=owner.scope.region, opts=owner.options(depends_on=before)
+    ).domain_id
 
 
 def _own(owner: Component, domain: Domain, native: GatewayNative, before: Sequence[pulumi.Resource]) -> apig.Domain:

@@ -58,9 +58,9 @@ class GatewayNative:
     tls_min: Literal["TLS 1.2", "TLS 1.3"] = "TLS 1.2"
     """Oldest TLS that the domain answers. Default TLS 1.2."""
     any_host_domain_id: pulumi.Input[str] | None = None
-    """Id of the domain `*` that is there already. Without a domain of its own, a gateway answers any host by that
-    domain, and an account can hold it once in a region: who comes second names the first one's here. Default: it is
-    made."""
+    """Id of the domain to answer any host by. Without a domain of its own, a gateway does so by the domain `*`, which
+    an account has once in a region, for all its gateways. Default: that one is found, or made where there is none,
+    and never deleted."""
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     """Version or alias of existing functions, by their route's name. Default: LATEST. Functions of ours have an alias
     of their own, which their `release` moves."""

@@ -207,6 +207,12 @@ def gateway_address(asked: Asked) -> Outputs:
     return {"id": f"{gateway_id}{suffix}", "address": f"{gateway_id}{suffix}.apigateway.example"}
 
 
+def any_host_domain(asked: Asked) -> Outputs:
+    """The domain `*`: one for all that ask in a region."""
+    domain = f"d-any-host-{asked.text('region', 'region')}"
+    return {"id": domain, "domain_id": domain}
+
+
 def account(args: Mapping[str, Any]) -> Outputs:
     """Whose account it is."""
     return {**args, "id": ACCOUNT}
@@ -286,6 +292,7 @@ RESOURCES: Mapping[str, ResourceAnswer] = {
     "alicloud:cms/alarm:Alarm": _alarm,
     f"{_DYNAMIC}:FunctionReady": _joined("region", "function_name"),
     f"{_DYNAMIC}:ReleaseHistory": release_history,
+    f"{_DYNAMIC}:AnyHostDomain": any_host_domain,
     f"{_DYNAMIC}:Consumer": _consumer,
     f"{_DYNAMIC}:GatewayAddress": gateway_address,
 }  # fmt: skip

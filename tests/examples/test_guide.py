@@ -140,7 +140,9 @@ def test_the_agents_address_and_its_way_out() -> None:
     assert prod.outputs["agent"]["chat_url"] == "https://agent.example.com/v1/chat/completions"
     address = gap(dev, "GatewayAddress").outputs["address"]
     assert dev.outputs["agent"]["chat_url"] == f"http://{address}/v1/chat/completions"
-    assert one(dev, "apig/domain:Domain").inputs["domainName"] == "*"
+    any_host = gap(dev, "AnyHostDomain").outputs["domain_id"]
+    assert [route.inputs["domainIds"] for route in every(dev, ROUTE)] == [[any_host]] * 2
+    assert not every(dev, "apig/domain:Domain")
     nat = one(prod, "vpc/natGateway:NatGateway")
     assert {entry.inputs["snatTableId"] for entry in every(prod, "vpc/snatEntry:SnatEntry")} == {
         nat.outputs["snatTableIds"]
@@ -280,10 +282,11 @@ def test_cards_have_a_lid_in_prod() -> None:
 # What pages offer beyond the files
 
 
-def test_a_domain_for_any_host_that_is_there_already_is_taken(tmp_path: Path) -> None:
+def test_another_domain_can_be_named_for_any_host(tmp_path: Path) -> None:
     native = {"gateway": {"any_host_domain_id": "d-0123456789abcdef"}}
     recording = Stage("agent-web", "dev", tmp_path).set("agent", native=native)
     assert not every(recording, "apig/domain:Domain")
+    assert not gaps(recording, "AnyHostDomain")
     assert [route.inputs["domainIds"] for route in every(recording, ROUTE)] == [["d-0123456789abcdef"]] * 2
 
 

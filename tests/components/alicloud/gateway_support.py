@@ -24,6 +24,7 @@ SERVICE, ROUTE, POLICY = "alicloud:apig/service:Service", "alicloud:apig/route:R
 DOMAIN, CERTIFICATE = "alicloud:apig/domain:Domain", "alicloud:cas/serviceCertificate:ServiceCertificate"
 RECORD = "alicloud:dns/alidnsRecord:AlidnsRecord"
 ADDRESS, READY, DEPLOYMENT = f"{GAP}GatewayAddress", f"{GAP}ServiceReady", f"{GAP}RouteDeployment"
+ANY_HOST = f"{GAP}AnyHostDomain"
 CONSUMER, GRANT = f"{GAP}Consumer", f"{GAP}ConsumerGrant"
 ALIAS = "random:index/randomUuid:RandomUuid"
 """What stands for the alias of a function of ours."""

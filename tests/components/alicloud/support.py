@@ -144,6 +144,7 @@ ANSWERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "alicloud:ram/accessKey:AccessKey": lambda asked: {
         "id": f"LTAI{asked.mark('id')}", "secret": Secret(f"sk-{asked.mark('secret', length=32)}")
     },
+    f"{GAP}AnyHostDomain": lambda asked: {"domain_id": f"d-{asked.mark('any-host')}"},
     f"{GAP}Consumer": lambda asked: {"consumer_id": f"cs-{asked.mark('consumer')}"},
     f"{GAP}GatewayAddress": lambda asked: {"address": f"{asked.mark('address')}.apig.example.com"},
     f"{GAP}ReleaseHistory": lambda asked: {

@@ -22,6 +22,7 @@ from qiao.plan.recording import UNKNOWN, Recording
 from tests.components.alicloud.gateway_support import (
     ADDRESS,
     ALIAS,
+    ANY_HOST,
     API,
     CHAT,
     DEPLOYMENT,
@@ -237,7 +238,7 @@ def test_the_api_goes_before_the_gateway_in_the_end() -> None:
 
 def test_everything_goes_in_the_order_that_the_cloud_wants() -> None:
     """Publication, policy, route, then service, API and domain, last the gateway: each waits for what outlives it."""
-    recording = one_gateway()
+    recording = one_gateway(domain=OWN_DOMAIN)
     gateway, target, published = recording.get(GATEWAY), of_route(recording, ROUTE), of_route(recording, DEPLOYMENT)
     for kind in (API, SERVICE, DOMAIN):
         found = recording.get(kind)
@@ -335,7 +336,7 @@ def test_a_route_leads_all_its_calls_to_its_function() -> None:
     assert target.inputs == {
         "routeName": "qiao-dev-agent-gateway-chat-jwt", "httpApiId": recording.get(API).id,
         "environmentInfo": {"environmentId": recording.get(GATEWAY).outputs["environments"][0]["environmentId"]},
-        "domainIds": [recording.get(DOMAIN).id],
+        "domainIds": [recording.get(ANY_HOST).outputs["domain_id"]],
         "match": {"path": {"type": "Prefix", "value": "/api/v2/bots/chat"}},
         "backend": {"scene": "SingleService", "services": [{"serviceId": service.id, "weight": 100}]},
     }  # fmt: skip

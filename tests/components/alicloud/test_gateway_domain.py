@@ -15,11 +15,11 @@ from components.gateway import Domain
 from qiao.plan.recording import UNKNOWN, Recording, Resource, Secret
 from tests.components.alicloud.gateway_support import (
     ADDRESS,
+    ANY_HOST,
     CERTIFICATE,
     CHAT,
     DEPLOYMENT,
     DOMAIN,
-    GATEWAY,
     PING,
     RECORD,
     ROUTE,
@@ -48,6 +48,7 @@ def certificate(**fields: Any) -> Resource:
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_a_domain_of_ones_own_speaks_tls_alone(stage: Any) -> None:
     recording = with_domain(stage)
+    assert recording.of_type(ANY_HOST) == []
     domain = recording.get(DOMAIN, "agent-gateway-domain")
     assert domain.inputs == {
         "domainName": "chat.example.com", "protocol": "HTTPS", "forceHttps": True,
@@ -170,20 +171,30 @@ def test_without_a_zone_the_record_is_somebody_elses_affair() -> None:
 # ---- any host
 
 
-def test_without_a_domain_any_host_is_answered() -> None:
+@pytest.mark.parametrize("preview", [False, True])
+def test_without_a_domain_any_host_is_answered(preview: bool) -> None:
+    """By the one domain `*` of account and region, which the provider could only make, and take from others again."""
+    recording = one_gateway(preview=preview)
+    assert recording.of_type(DOMAIN) == []
+    domain = recording.get(ANY_HOST, "agent-gateway-any-host")
+    assert {key: value for key, value in domain.inputs.items() if key != "__provider"} == {
+        "region": "cn-hangzhou", "protocol": "HTTP",
+    }  # fmt: skip
+    assert of_route(recording, ROUTE).inputs["domainIds"] == [UNKNOWN if preview else domain.outputs["domain_id"]]
+    assert behind(of_route(recording, ROUTE), "domainIds") == {"agent-gateway-any-host"}
+    assert not domain.protect
+
+
+def test_any_host_is_asked_for_once_there_is_a_gateway() -> None:
+    """It outlives the stack: a gateway that cannot be made must not leave it behind."""
     recording = one_gateway()
-    domain = recording.get(DOMAIN, "agent-gateway-any-host")
-    assert domain.inputs == {"domainName": "*", "protocol": "HTTP", "forceHttps": False}
-    assert set(domain.ignore_changes) == {"http2Option", "tlsMin", "tlsMax"}
-    assert of_route(recording, ROUTE).inputs["domainIds"] == [domain.id]
-    assert recording.get(GATEWAY).urn in domain.depends_on
+    assert waits_for(recording.get(ANY_HOST)) == {"agent-gateway-gateway"}
     assert recording.outputs["url"].startswith("http://")
 
 
-def test_the_one_that_is_there_already_is_used() -> None:
-    """An account can hold it once in a region."""
+def test_a_domain_that_is_named_is_used_for_any_host() -> None:
     recording = one_gateway(native=GatewayNative(any_host_domain_id="d-there"))
-    assert recording.of_type(DOMAIN) == []
+    assert recording.of_type(DOMAIN) == recording.of_type(ANY_HOST) == []
     assert of_route(recording, ROUTE).inputs["domainIds"] == ["d-there"]
 
 

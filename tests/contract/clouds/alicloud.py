@@ -89,7 +89,7 @@ FACTS = CloudFacts(
         "pulumi-python:dynamic/alicloud:Consumer": "consumer_name",
     },
     other_names={
-        "alicloud:apig/domain:Domain.domainName": "the domain, or any host",
+        "alicloud:apig/domain:Domain.domainName": "the domain",
         "alicloud:apig/policy:Policy.policyClassName": "a class of policies",
         "alicloud:apig/service:Service.serviceName": "the function's: the gateway finds it by that",
         "alicloud:cr/endpointAclPolicy:EndpointAclPolicy.moduleName": "a part of the service",

@@ -51,11 +51,14 @@ class Apig:
     def __init__(self) -> None:
         self.consumers: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, str] = {}
-        """Consumers by the token of the call that made them."""
+        """Consumers and domains by the token of the call that made them."""
         self.rules: dict[str, dict[str, Any]] = {}
         self.late_rules = 0
         """How many looks it takes until rules are listed."""
         self.routes: dict[tuple[str, str], Route] = {}
+        self.domains: dict[str, dict[str, Any]] = {}
+        self.late_domains = 0
+        """How many looks it takes until domains are listed."""
         self.services: dict[str, list[dict[str, Any]]] = {}
         self.gateways: dict[str, list[dict[str, Any]]] = {}
         rules = "/v1/authorization-rules"
@@ -80,6 +83,11 @@ class Apig:
             "DeployHttpApi": Act("POST", "/v1/http-apis/{httpApiId}/deploy", self.deploy, {}, DEPLOY),
             "UndeployHttpApi": Act("POST", "/v1/http-apis/{httpApiId}/undeploy", self.undeploy, {},
                                    {"routeId": str, "gatewayId": str}),
+            "ListDomains": Act("GET", "/v1/domains", self.list_domains,
+                               {**PAGES, "gatewayType": str, "nameLike": str}),
+            "GetDomain": Act("GET", "/v1/domains/{domainId}", self.get_domain),
+            "CreateDomain": Act("POST", "/v1/domains", self.create_domain, {"clientToken": str},
+                                {"name": str, "protocol": str, "forceHttps": bool, "gatewayType": str}),
             "GetService": Act("GET", "/v1/services/{serviceId}", self.get_service),
             "GetGateway": Act("GET", "/v1/gateways/{gatewayId}", self.get_gateway),
         }  # fmt: skip
@@ -183,6 +191,37 @@ class Apig:
     def undeploy(self, asked: dict[str, Any]) -> None:
         """UndeployHttpApi."""
         self._route(asked).coming = ["Undeploying", self._route(asked).withdrawn]
+
+    def make_domain(self, name: str, protocol: str, **more: str) -> str:
+        """A domain, as somebody else would have made it."""
+        made = "d-" + secrets.token_hex(8)
+        self.domains[made] = {"domainId": made, "name": name, "protocol": protocol, **more}
+        return made
+
+    def create_domain(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """CreateDomain: a name is given once; a call with the same token makes one domain."""
+        token = asked.pop("clientToken")
+        if token not in self.tokens:
+            if any(one["name"] == asked["name"] for one in self.domains.values()):
+                raise Refused(409, "Conflict.DomainExisted", f"domain {asked['name']} is there already")
+            if asked["protocol"] != "HTTP":
+                raise Refused(400, "InvalidParameter.CertIdentifier", "a domain with TLS has a certificate")
+            self.tokens[token] = self.make_domain(**asked)
+        return {"domainId": self.tokens[token]}
+
+    def list_domains(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """ListDomains: names that contain what is asked for."""
+        if self.late_domains:
+            self.late_domains -= 1
+            return _page([], asked, 2)
+        there = [one for one in self.domains.values() if asked["nameLike"] in one["name"]]
+        return _page(there, asked, 2)
+
+    def get_domain(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """GetDomain."""
+        if asked["domainId"] not in self.domains:
+            raise Refused(404, "NotFound.DomainNotFound", f"domain {asked['domainId']} does not exist")
+        return self.domains[asked["domainId"]]
 
     def get_service(self, asked: dict[str, Any]) -> dict[str, Any]:
         """GetService."""

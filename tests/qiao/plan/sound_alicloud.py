@@ -57,6 +57,7 @@ CONTACT = "alicloud:cms/alarmContact:AlarmContact"
 ALARM = "alicloud:cms/alarm:Alarm"
 PROVIDER = "pulumi:providers:alicloud"
 HISTORY = "pulumi-python:dynamic/alicloud:ReleaseHistory"
+ANY_HOST = "pulumi-python:dynamic/alicloud:AnyHostDomain"
 CONSUMER = "pulumi-python:dynamic/alicloud:Consumer"
 TOKEN = "pulumi-python:dynamic/qiao:ServiceToken"
 SIGNING_KEY = "tls:index/privateKey:PrivateKey"
@@ -203,6 +204,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "function_name": "agent", "version_id": "3", "version_key": "k", "weight": 100, "force": False,
         "region": "cn-hangzhou", "__provider": "code",
     },
+    ANY_HOST: {"region": "cn-hangzhou", "protocol": "HTTP", "__provider": "code"},
     CONSUMER: {
         "consumer_name": "app", "jwks": '{"keys": []}', "payload_key": "iss", "payload_value": "urn:x",
         "region": "cn-hangzhou",

@@ -91,6 +91,16 @@ def test_a_gateway_has_one_environment_and_the_entries_that_it_is_open_to() -> N
         assert len(gateway["environments"]) == 1
 
 
+def test_gateways_of_a_region_answer_any_host_by_one_domain() -> None:
+    first, second, elsewhere = (
+        ask(sound.ANY_HOST, name, region=region)
+        for name, region in (("one", "cn-hangzhou"), ("two", "cn-hangzhou"), ("one", "cn-beijing"))
+    )
+    assert first == second != elsewhere
+    assert first[0] == first[1]["domain_id"]
+    assert ask(sound.ANY_HOST, region=UNKNOWN)[0] == "d-any-host-region"
+
+
 def test_only_http_triggers_have_addresses() -> None:
     assert "httpTrigger" not in ask(sound.TRIGGER)[1]
     _, trigger = ask(sound.TRIGGER, triggerType="http")

@@ -19,6 +19,7 @@ JWKS = json.dumps({"keys": [{"kty": "RSA", "kid": "one", "n": "0vx7", "e": "AQAB
 PROGRAM = f'''
 import json, os
 import pulumi
+from components.alicloud.gaps.any_host_domain import AnyHostDomain
 from components.alicloud.gaps.async_invoke import AsyncInvoke
 from components.alicloud.gaps.consumer import Consumer
 from components.alicloud.gaps.consumer_grant import ConsumerGrant
@@ -49,6 +50,8 @@ consumer = Consumer("consumer", consumer_name="qiao-dev-agent", jwks={JWKS!r}, p
 ConsumerGrant("grant", consumer_id=consumer.consumer_id, environment_id="env-1", http_api_id=ask["api"],
               route_id=published.route_id, region=region)
 address = GatewayAddress("address", gateway_id="gw-1", internet=True, region=region)
+domains = [AnyHostDomain(f"any-host-{{number}}", region=region).domain_id for number in range(2)]
+pulumi.export("domains", pulumi.Output.all(*domains))
 pulumi.export("stable", history.stable_version)
 pulumi.export("canary", history.canary_version)
 pulumi.export("address", address.address)
@@ -78,7 +81,9 @@ def test_all_gaps_from_the_first_up_to_the_end(cloud: Fake, tmp_path: Path) -> N
     assert "CreateConsumer failed: NoPermission (HTTP 403): said by the service [request id " in said
     assert "consumer.py" not in said, "the way an error took is nothing to a user"
     stack.run("up --yes --skip-preview", ask)
-    assert stack.outputs() == {"stable": "1", "canary": "", "address": "nlb-1.example.com"}
+    (domain,) = cloud.apig.domains
+    outputs = {"address": "nlb-1.example.com", "domains": [domain, domain]}
+    assert stack.outputs() == {"stable": "1", "canary": "", **outputs}
     assert [one["name"] for one in cloud.apig.consumers.values()] == ["qiao-dev-agent"], "adopted, not made twice"
     assert [one["resourceId"] for one in cloud.apig.rules.values()] == [ask["route"]]
     assert cloud.fc.provisions["web", "live"]["defaultTarget"] == 1
@@ -89,7 +94,7 @@ def test_all_gaps_from_the_first_up_to_the_end(cloud: Fake, tmp_path: Path) -> N
     cloud.fc.versions["web"].append(2)
     canary = {**ask, "key": "k2", "version": "2", "weight": 10}
     stack.run("up --yes --skip-preview", canary)
-    assert stack.outputs() == {"stable": "1", "canary": "2", "address": "nlb-1.example.com"}
+    assert stack.outputs() == {"stable": "1", "canary": "2", **outputs}
     assert len(cloud.bodies("DeployHttpApi")) == 2, "another trigger publishes again"
     said = stack.run("preview", {**canary, "key": "k3", "version": "3"}, fails=True)
     assert "the last version stands at 10 percent, and a new release would give it up half-way: promote it" in said
@@ -118,6 +123,7 @@ def test_all_gaps_from_the_first_up_to_the_end(cloud: Fake, tmp_path: Path) -> N
     stack.run("destroy --yes --skip-preview", back)
     assert (cloud.apig.consumers, cloud.apig.rules, cloud.fc.provisions, cloud.fc.asyncs) == ({}, {}, {}, {})
     assert cloud.apig.routes[ask["api"], ask["route"]].look() == "NotDeployed"
+    assert list(cloud.apig.domains) == [domain], "others may answer by it"
     ends = ["DeleteConsumerAuthorizationRule", "UndeployHttpApi", "DeleteConsumer"]
     order = [action for action in cloud.actions() if action in ends]
     assert order.index(ends[0]) < min(order.index(ends[1]), order.index(ends[2])), "a right before what it names"

@@ -9,6 +9,7 @@ from components.alicloud.gaps.base import Gap
 from tests.components import frozen_gaps
 
 MODULES = {
+    "AnyHostDomain": "any_host_domain",
     "AsyncInvoke": "async_invoke",
     "Consumer": "consumer",
     "ConsumerGrant": "consumer_grant",

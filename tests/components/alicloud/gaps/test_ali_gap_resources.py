@@ -8,6 +8,7 @@ import pulumi
 import pulumi_random as random
 import pytest
 
+from components.alicloud.gaps.any_host_domain import AnyHostDomain
 from components.alicloud.gaps.async_invoke import AsyncInvoke
 from components.alicloud.gaps.consumer import Consumer
 from components.alicloud.gaps.consumer_grant import ConsumerGrant
@@ -44,6 +45,7 @@ class Part(pulumi.ComponentResource):
         LogsReady("logs", project=above, logstore="app", **more)
         service = ServiceReady("service", service_id=above, timeout_seconds=60, **more)
         self.address = GatewayAddress("address", gateway_id=above, internet=True, **more)
+        self.any_host = AnyHostDomain("any-host", **more)
         published = RouteDeployment("published", http_api_id="api", route_id=above, gateway_id="gw",
                                     trigger=service.service_id, **more)  # fmt: skip
         self.consumer = Consumer("consumer", consumer_name=above, jwks=JWKS, payload_key="sub", payload_value="agent",
@@ -60,6 +62,7 @@ def recorded(*, preview: bool) -> Recording:
         outputs: dict[str, Any] = {
             "stable": part.history.stable_version, "canary": part.history.canary_version,
             "address": part.address.address, "consumer": part.consumer.consumer_id,
+            "any_host": part.any_host.domain_id,
         }  # fmt: skip
         for name, value in outputs.items():
             pulumi.export(name, value)
@@ -80,6 +83,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "LogsReady": {"project": ABOVE, "logstore": "app", "timeout_seconds": 900},
     "ServiceReady": {"service_id": ABOVE, "timeout_seconds": 60},
     "GatewayAddress": {"gateway_id": ABOVE, "internet": True, "timeout_seconds": 600},
+    "AnyHostDomain": {"protocol": "HTTP"},
     "RouteDeployment": {"http_api_id": "api", "route_id": ABOVE, "gateway_id": "gw"},
     "Consumer": {
         "consumer_name": ABOVE, "jwks": JWKS, "payload_key": "sub", "payload_value": "agent",
@@ -121,6 +125,6 @@ def test_one_gap_waits_for_another_by_its_output(bare: pytest.MonkeyPatch, name:
 
 def test_what_a_gap_finds_out_is_unknown_in_a_preview(bare: pytest.MonkeyPatch) -> None:
     outputs = recorded(preview=True).outputs
-    assert {key: outputs[key] for key in ("stable", "canary", "address", "consumer")} == {
-        "stable": UNKNOWN, "canary": UNKNOWN, "address": UNKNOWN, "consumer": UNKNOWN,
+    assert {key: outputs[key] for key in ("stable", "canary", "address", "consumer", "any_host")} == {
+        "stable": UNKNOWN, "canary": UNKNOWN, "address": UNKNOWN, "consumer": UNKNOWN, "any_host": UNKNOWN,
     }  # fmt: skip
