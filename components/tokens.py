@@ -1,24 +1,23 @@
 """Bearer tokens that a stack signs itself: its key, the JWKS that a gateway checks against, and tokens for callers.
 
 For clouds whose gateways check tokens and issue none. RS256 alone: a gateway holds the public half, and signs nothing.
+
+What signs and checks (pulumi_tls, jwt, cryptography) is imported by the function that uses it: this module is loaded by
+every stack, and most sign no token. They would pay for the imports at each start.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import jwt
 import pulumi
 import pulumi_random as random
-import pulumi_tls as tls
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from jwt.algorithms import RSAAlgorithm
-from jwt.utils import base64url_encode
 
 from components.base import Component
 
@@ -66,6 +65,8 @@ def declare_signer(owner: Component, *, origin_secret: bool = False) -> Signer:
         owner: the gateway's component, or the application's where functions check tokens too: they stand before it.
         origin_secret: whether functions can be reached past the gateway, which then shows them a secret.
     """
+    import pulumi_tls as tls  # only where a token is signed: see the head of this module
+
     scope = owner.scope
     key = tls.PrivateKey(
         owner.child("signing-key"),
@@ -102,6 +103,10 @@ def _declare_origin_secret(owner: Component) -> pulumi.Output[str]:
 
 def jwks_of(public_key: str) -> str:
     """The JSON Web Key Set of one public key, PEM: sorted, in one line, so that it never differs by itself."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from jwt.algorithms import RSAAlgorithm
+
     loaded = serialization.load_pem_public_key(public_key.encode())
     if not isinstance(loaded, RSAPublicKey):
         raise TypeError("the public key is not RSA")
@@ -114,9 +119,7 @@ def jwks_of(public_key: str) -> str:
 def thumbprint(key: Mapping[str, str]) -> str:
     """A key's id: the hash of its required members (RFC 7638), the same wherever it is worked out."""
     text = json.dumps(dict(key), sort_keys=True, separators=(",", ":"))
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(text.encode())
-    return base64url_encode(digest.finalize()).decode()
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
 def mint(
@@ -132,6 +135,9 @@ def mint(
         lifetime_seconds: how long it is valid.
         now: when it is made, in seconds since 1970. Default: now.
     """
+    import jwt
+    from cryptography.hazmat.primitives import serialization
+
     loaded = serialization.load_pem_private_key(private_key.encode(), password=None)
     public = loaded.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -153,6 +159,8 @@ def verify(token: str, jwks: str, *, issuer: str, audience: str) -> dict[str, An
         issuer: who must have signed it.
         audience: whom it must be for.
     """
+    import jwt
+
     keys = jwt.PyJWKSet.from_json(jwks)
     named = jwt.get_unverified_header(token).get("kid")
     matching = [key for key in keys.keys if key.key_id == named]
