@@ -18,7 +18,7 @@ from stacks.part_args import Env
 from stacks.site import Site, planned
 
 
-@planned("function")
+@planned("function", permissions="identity.permissions")
 def chat_function(
     site: Site, settings: AgentSettings, *, image: pulumi.Input[str] | None, env: Env, secret_env: Env,
     permissions: Sequence[Statement] = (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from components.bucket import BucketArgs, CorsRule
 from components.errors import UserError
 from components.function import CodeFolder, FunctionLike, FunctionUrl, check_image
 from components.gateway import Auth, Domain
-from components.identity import Statement
+from components.identity import ServiceAccountArgs, Statement
 from components.image import ImageBuild
 from components.postgres import PostgresArgs
 from components.registry import RegistryLike
@@ -115,8 +116,18 @@ def link_environment(
 
 def asked_statements(site: Site, settings: IdentitySettings) -> list[Statement]:
     """The permissions that settings ask for, in the cloud's own words."""
-    permissions = [one.given("actions", "resources") for one in settings.permissions]
-    return each(join(site.path, "identity", "permissions"), Statement, permissions)
+    path = join(site.path, "identity", "permissions")
+    statements = each(path, Statement, [one.given("actions", "resources") for one in settings.permissions])
+    for place, statement in enumerate(statements):
+        asked = ServiceAccountArgs(scope=site.scope, purpose="runtime", statements=[statement])
+        try:
+            site.cloud.ServiceAccount.check(site.name, asked)
+        except UserError as error:
+            match = re.fullmatch(r"Statement of .*: (action|resource)", error.where)
+            if not match:
+                raise
+            raise UserError(join(path, place, f"{match[1]}s"), error.what, error.instead) from None
+    return statements
 
 
 def domain(settings: DomainSettings | None) -> Domain | None:

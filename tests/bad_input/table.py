@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.bad_input import (
+    alicloud_rows,
     app_rows,
     chat_rows,
     file_rows,
     function_rows,
     gateway_rows,
+    model_rows,
     network_rows,
     region_rows,
     secret_rows,
@@ -25,6 +27,8 @@ TABLE: tuple[Row, ...] = (
     *network_rows.ROWS,
     *region_rows.ROWS,
     *secret_rows.ROWS,
+    *alicloud_rows.ROWS,
+    *model_rows.ROWS,
     *web_rows.ROWS,
     *site_rows.ROWS,
 )
