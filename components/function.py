@@ -234,6 +234,9 @@ class ExistingFunction:
     """Its physical name."""
     timeout_seconds: int = 300
     """Longest run of one call. Default 300."""
+    own: bool = False
+    """Whether it only stands for a function of the same program, whose gateway is checked before either is declared.
+    Default False."""
 
 
 FunctionLike = Function | ExistingFunction

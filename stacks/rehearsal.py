@@ -37,7 +37,7 @@ def image(site: Site, settings: ImageSettings | None, *, enabled: bool) -> str |
 
 def function(args: FunctionArgs) -> ExistingFunction:
     """A function that is only named, as its arguments have it."""
-    return ExistingFunction(id=NAMED, name=NAMED, timeout_seconds=args.timeout)
+    return ExistingFunction(id=NAMED, name=NAMED, timeout_seconds=args.timeout, own=True)
 
 
 def signer(site: Site) -> Signer | None:

@@ -138,10 +138,17 @@ def _check_host(args: GatewayArgs, native: GatewayNative) -> None:
         )  # fmt: skip
 
 
+def _is_own(function: FunctionLike) -> bool:
+    return isinstance(function, Function) or function.own
+
+
 def _check_qualifiers(routes: Sequence[Route], native: GatewayNative) -> None:
-    where, existing = "GatewayNative.qualifiers", {r.name for r in routes if not isinstance(r.function, Function)}
+    where, known = "GatewayNative.qualifiers", {route.name: _is_own(route.function) for route in routes}
     for name, value in native.qualifiers.items():
-        one_of(where, name, existing)
+        one_of(where, name, known)
+        if known[name]:
+            what = "its function is of this stack, and has an alias that its release moves"
+            raise UserError(f"{where}.{name}", what, "leave it out")
         matches(f"{where}.{name}", value, r"[A-Za-z0-9_-]{1,128}", "a version's number, an alias, or LATEST")
     chosen: dict[str, str] = {}
     for route in routes:

@@ -214,6 +214,9 @@ ROWS = (
         "consumer_words: 'algorithm' is unknown; use one of identity_type, secret_type, token_key, token_position, "
         "token_prefix",
         consumer_words={"algorithm": "none"}),
+    gateway("qualifier-of-a-function-of-ours",
+        "qualifiers.chat: its function is of this stack, and has an alias that its release moves; leave it out",
+        qualifiers={"chat": "1", "health": "1"}),
     gateway("old-tls", "tls_min: is not one of the choices; use 'TLS 1.2' or 'TLS 1.3'", tls_min="TLS 1.0"),
     agent("rate-of-none", ".policies.rate_limit: 0 is out of range; use 1 to 100000 calls a second",
         policies={"rate_limit": 0}),

@@ -323,7 +323,7 @@ def test_a_version_is_named_for_routes_of_existing_functions_alone() -> None:
         native = GatewayNative(qualifiers={"chat": "1"})
         Gateway("agent-gateway", GatewayArgs(scope=scope, routes=routes, network=no_network(), native=native), opts)
 
-    with pytest.raises(UserError, match=r"GatewayNative\.qualifiers: 'chat' is unknown"):
+    with pytest.raises(UserError, match=r"GatewayNative\.qualifiers\.chat: its function is of this stack, and has"):
         recorded(build, answers=KEY)
 
 
