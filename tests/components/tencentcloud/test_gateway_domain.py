@@ -9,9 +9,10 @@ import pulumi
 import pytest
 
 from components.errors import UnsupportedError, UserError
-from components.function import ExistingFunction
+from components.function import ExistingFunction, FunctionArgs, FunctionUrl
 from components.gateway import Domain, GatewayArgs, Route
 from components.scope import Scope
+from components.tencentcloud.function import Function
 from components.tencentcloud.gateway import Gateway, GatewayNative
 from components.tencentcloud.gateway_domain import paths
 from qiao.plan.recording import UNKNOWN, Recording, Secret
@@ -36,9 +37,22 @@ from tests.components.tencentcloud.gateway_support import (
     one_gateway,
     own,
     signer,
+    table,
+    variables,
 )
-from tests.components.tencentcloud.support import PASSWORD, Stage, behind, probe, probed, recorded, tags_of, waits_for
+from tests.components.tencentcloud.support import (
+    GAP,
+    PASSWORD,
+    Stage,
+    behind,
+    probe,
+    probed,
+    recorded,
+    tags_of,
+    waits_for,
+)
 
+SCF, ALIAS_OF_OURS = "tencentcloud:Scf/function:Function", "tencentcloud:Scf/functionAlias:FunctionAlias"
 ALONE = GatewayNative(hosts=HOSTS)
 BOTH = GatewayNative(hosts={"chat": HOST, "login": HOST})
 
@@ -303,3 +317,37 @@ def test_a_preview_of_an_empty_stack(stage: Stage) -> None:
     assert recording.get(RECORD).inputs["value"] is UNKNOWN
     assert recording.get(CUSTOM_DOMAIN).inputs["domain"] == "chat.example.com"
     assert recording.outputs["agent-plain"] is UNKNOWN
+
+
+@pytest.mark.parametrize("native", [GatewayNative(), GatewayNative(zone_id="zone-there")])
+def test_this_clouds_own_function_is_what_a_gateway_leads_to(native: GatewayNative) -> None:
+    """The real component, not what stands for it in other tests."""
+
+    def build(scope: Scope, opts: Opts) -> None:
+        given = Gateway.declare_signer(own(scope, opts, "owner"), DOMAIN, native)
+        assert given is not None
+        args = FunctionArgs(
+            scope=scope, image=f"ccr.ccs.tencentyun.com/team/chat@sha256:{'0' * 64}", env=given.env(),
+            secret_env=given.secret_env(), url=FunctionUrl(auth="app", internet=True),
+        )  # fmt: skip
+        route = Route(name="chat", path="/", function=Function("agent-chat", args, opts))
+        Gateway(
+            "agent-gateway", GatewayArgs(scope=scope, routes=[route], domain=DOMAIN, signer=given, native=native), opts
+        )
+
+    recording = recorded(build, answers=ANSWERS)
+    host = recording.get(f"{GAP}FunctionUrl").outputs["internet_url"].removeprefix("https://")
+    if native.on_edge:
+        assert recording.get(ACCELERATED).inputs["originInfo"]["origin"] == host
+        assert table(recording)[0]["origin"] == f"https://{host}"
+        assert variables(recording)["ORIGIN_SECRET"]
+        shown = recording.get(SCF).inputs["environment"]["ORIGIN_SECRET"]
+        assert shown == Secret(variables(recording)["ORIGIN_SECRET"])
+    else:
+        [endpoint] = recording.get(CUSTOM_DOMAIN).inputs["endpointsConfigs"]
+        assert endpoint == {
+            "functionName": recording.get(SCF).inputs["name"], "namespace": "default", "qualifier": "live",
+            "pathMatch": "/*",
+        }  # fmt: skip
+        assert recording.get(ALIAS_OF_OURS).name in waits_for(recording.get(CUSTOM_DOMAIN))
+        assert recording.get(RECORD).inputs["value"] == host
