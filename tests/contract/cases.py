@@ -99,10 +99,9 @@ def function_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compon
 
 
 def mounts(site: Site) -> list[Mount]:
-    return [
-        Mount(path="/mnt/files", source=site.filesystem),
-        Mount(path="/mnt/objects", source=site.bucket, directory="/shared", read_only=True),
-    ]
+    files = Mount(path="/mnt/files", source=site.filesystem)
+    objects = Mount(path="/mnt/objects", source=site.bucket, directory="/shared", read_only=True)
+    return [files, objects] if site.facts.mounts_buckets else [files]
 
 
 def function_code(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -143,10 +142,8 @@ def function_microservice(site: Site, name: str, opts: pulumi.ResourceOptions) -
 
 
 def gateway_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
-    routes = [Route(name="chat", path="/api/v2/bots/chat", function=site.existing_function)]
-    args = GatewayArgs(
-        scope=site.scope, routes=routes, network=site.existing_network, native=site.native("gateway minimal")
-    )
+    routes = [Route(name="chat", path="/api/v2/bots/chat", function=site.led_to)]
+    args = GatewayArgs(scope=site.scope, routes=routes, network=site.existing_network, **site.door)
     return site.cloud.Gateway(name, args, opts)
 
 
@@ -159,7 +156,7 @@ def gateway_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Compone
             name="kb",
             path="/api/v2/kb",
             function=site.existing_function,
-            timeout_seconds=700,
+            timeout_seconds=site.facts.longest_wait,
             **site.carried(
                 "gateway",
                 Route,
@@ -238,7 +235,8 @@ def bucket_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Componen
 
 def alerts_minimal(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
     contacts = [Contact(name="ops", email="ops@example.com")]
-    return site.cloud.Alerts(name, AlertsArgs(scope=site.scope, contacts=contacts), opts)
+    args = AlertsArgs(scope=site.scope, contacts=contacts, native=site.native("alerts minimal"))
+    return site.cloud.Alerts(name, args, opts)
 
 
 def alerts_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Component:
@@ -252,8 +250,9 @@ def alerts_full(site: Site, name: str, opts: pulumi.ResourceOptions) -> Componen
         rules=[
             MetricRule(name="errors", metric=site.facts.metric, threshold=5, namespace=site.facts.metric_group),
             MetricRule(
-                name="slow", metric=site.facts.metric, threshold=3, comparison=">=", statistic="avg", periods=3,
+                name="slow", metric=site.facts.metric, threshold=3, comparison=">=", periods=3,
                 namespace=site.facts.metric_group,
+                **site.carried("alerts", MetricRule, statistic=lambda: "avg"),
             ),
         ],
         log_alarm=LogAlarm(
@@ -329,6 +328,7 @@ def variants(cloud: Cloud, concept: str) -> list[str]:
 SECRET_FIELDS = {
     "FunctionArgs.secret_env",
     "GatewayArgs.signer",
+    "GatewayNative.token_secret",
     "Domain.private_key",
     "ExistingObservability.trace_token",
     "ExistingRegistry.password",

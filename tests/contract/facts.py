@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.contract.clouds import alicloud, volcengine
+from tests.contract.clouds import alicloud, tencentcloud, volcengine
 from tests.contract.clouds.shape import CANARY, CloudFacts, Effects
 
 __all__ = ["CANARY", "EFFECTS", "FACTS", "CloudFacts"]
 
-FACTS: Mapping[str, CloudFacts] = {"alicloud": alicloud.FACTS, "volcengine": volcengine.FACTS}
-EFFECTS: Mapping[str, Effects] = {"alicloud": alicloud.EFFECTS, "volcengine": volcengine.EFFECTS}
+_MODULES = {"alicloud": alicloud, "tencentcloud": tencentcloud, "volcengine": volcengine}
+FACTS: Mapping[str, CloudFacts] = {name: module.FACTS for name, module in _MODULES.items()}
+EFFECTS: Mapping[str, Effects] = {name: module.EFFECTS for name, module in _MODULES.items()}

@@ -14,7 +14,8 @@ from components import Cloud, cloud
 from components.base import Component
 from components.bucket import Bucket, BucketArgs
 from components.filesystem import FileSystem, FileSystemArgs
-from components.function import ExistingFunction, Function, FunctionArgs
+from components.function import ExistingFunction, Function, FunctionArgs, FunctionLike, FunctionUrl
+from components.gateway import Domain
 from components.network import ExistingNetwork, Network, NetworkArgs
 from components.observability import ExistingObservability, Observability, ObservabilityArgs
 from components.registry import Registry, RegistryArgs
@@ -23,7 +24,7 @@ from tests.contract.facts import CANARY, FACTS, CloudFacts
 
 CODE = str(Path(__file__).parent / "code")
 PAGES = str(Path(__file__).parent / "pages")
-CANARIES = tuple(CANARY.format(kind) for kind in ("env", "key", "trace", "hook"))
+CANARIES = tuple(CANARY.format(kind) for kind in ("env", "key", "trace", "hook", "token"))
 USER_TAGS = {"cost-center": "r-and-d", "owner": "platform"}
 
 
@@ -80,12 +81,31 @@ class Site:
 
     @cached_property
     def bucket(self) -> Bucket:
-        return self.cloud.Bucket("dep-bucket", BucketArgs(scope=self.scope), self.below)
+        # Versions by word: some clouds refuse a bucket in several zones without.
+        return self.cloud.Bucket("dep-bucket", BucketArgs(scope=self.scope, versioned=True), self.below)
 
     @cached_property
     def function(self) -> Function:
-        args = FunctionArgs(scope=self.scope, image="cr.example.com/team/app:1.0")
+        url = FunctionUrl(auth="app", internet=True) if self.calls_addresses else None
+        args = FunctionArgs(scope=self.scope, image="cr.example.com/team/app:1.0", url=url)
         return self.cloud.Function("dep-function", args, self.below)
+
+    @property
+    def calls_addresses(self) -> bool:
+        """Whether the cloud's gateway calls functions by their own addresses, which one that is there does not tell."""
+        return self.cloud.Gateway.CALLS_ADDRESSES
+
+    @property
+    def led_to(self) -> FunctionLike:
+        """A function that a gateway leads to, with as little as that takes."""
+        return self.function if self.calls_addresses else self.existing_function
+
+    @property
+    def door(self) -> dict[str, Any]:
+        """What a gateway that checks tokens needs beside its routes, as arguments of it."""
+        domain = Domain(name="api.example.com", certificate_id="cert-1", dns_zone="example.com")
+        wanted = {"domain": domain} if self.facts.jwt_wants_domain else {}
+        return {**wanted, "native": self.native("gateway minimal")}
 
     @cached_property
     def filesystem(self) -> FileSystem:

@@ -53,13 +53,13 @@ def check_part(cloud: str, part: str, before: Recording, after: Recording) -> No
     "part", [{"egress": True}, {"ingress": [IngressRule(port=443, cidr="0.0.0.0/0")]}], ids=["egress", "ingress"]
 )
 def test_an_added_part_of_a_network_moves_nobody(cloud: str, part: dict[str, Any]) -> None:
-    check_grown(network(cloud), network(cloud, **part))
+    check_part(cloud, next(iter(part)), network(cloud), network(cloud, **part))
 
 
 @every_cloud
 def test_an_added_rule_leaves_the_others(cloud: str) -> None:
     one, other = IngressRule(port=443, cidr="0.0.0.0/0"), IngressRule(port=80, cidr="10.0.0.0/16")
-    check_grown(network(cloud, ingress=[one]), network(cloud, ingress=[other, one]))
+    check_part(cloud, "ingress", network(cloud, ingress=[one]), network(cloud, ingress=[other, one]))
 
 
 @every_cloud
@@ -89,8 +89,8 @@ def test_an_added_block_leaves_a_registrys_others(cloud: str) -> None:
         return grown(cloud, "registry", args)
 
     one, other = "198.51.100.0/24", "203.0.113.0/24"
-    check_grown(registry(), registry(one))
-    check_grown(registry(one), registry(one, other))
+    check_part(cloud, "first block", registry(), registry(one))
+    check_part(cloud, "block", registry(one), registry(one, other))
 
 
 @every_cloud
@@ -106,18 +106,15 @@ def test_added_traces_leave_the_logs(cloud: str) -> None:
 def test_an_added_route_leaves_the_others(cloud: str, auth: Any) -> None:
     def gateway(*paths: str) -> Recording:
         def args(site: Site) -> GatewayArgs:
-            routes = [Route(name="chat", path="/chat", function=site.existing_function)]
-            routes += [Route(name=path, path=f"/{path}", function=site.existing_function, auth=auth) for path in paths]
+            routes = [Route(name="chat", path="/chat", function=site.led_to)]
+            routes += [Route(name=path, path=f"/{path}", function=site.led_to, auth=auth) for path in paths]
             # The newest first: a route's place in the list must not matter.
-            return GatewayArgs(
-                scope=site.scope, routes=routes[::-1], network=site.existing_network,
-                native=site.native("gateway minimal"),
-            )  # fmt: skip
+            return GatewayArgs(scope=site.scope, routes=routes[::-1], network=site.existing_network, **site.door)
 
         return grown(cloud, "gateway", args)
 
-    check_grown(gateway(), gateway("kb"))
-    check_grown(gateway("kb"), gateway("kb", "files"))
+    check_part(cloud, "route", gateway(), gateway("kb"))
+    check_part(cloud, "route", gateway("kb"), gateway("kb", "files"))
 
 
 @every_cloud
@@ -133,7 +130,7 @@ def test_an_added_contact_joins_the_group_and_changes_nothing_else(cloud: str) -
     def alerts(*names: str) -> Recording:
         def args(site: Site) -> AlertsArgs:
             rule = MetricRule(name="errors", metric="Errors", threshold=1, namespace=site.facts.metric_group)
-            contacts = [Contact(name=name, email=f"{name}@example.com") for name in names]
+            contacts = [Contact(name=name, email=f"{name}@example.com", phone="13800000000") for name in names]
             functions = {"chat": site.existing_function}
             return AlertsArgs(scope=site.scope, contacts=contacts, rules=[rule], functions=functions)
 

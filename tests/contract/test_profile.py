@@ -32,7 +32,8 @@ def test_what_holds_data_is_protected(cloud: str, concept: str, variant: str, pr
     facts, asked = FACTS[cloud], PROFILES[profile]
     check_protected(
         without_kept(cloud, recorded(cloud, concept, variant, profile, preview)), NAME, stateful=facts.stateful,
-        retained=facts.retained, protect=asked.protect, retain=asked.retain,
+        retained=facts.retained | facts.retained_in.get(concept, frozenset()), protect=asked.protect,
+        retain=asked.retain,
     )  # fmt: skip
 
 

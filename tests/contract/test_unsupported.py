@@ -38,6 +38,7 @@ SET: dict[str, Callable[[Site], Any]] = {
     "FunctionArgs.reserved_concurrency": lambda _: 5,
     "ObservabilityArgs.trace_keys": lambda _: ("request_id",),
     "LogAlarm.receivers": lambda _: ["ops-user"],
+    "MetricRule.statistic": lambda _: "avg",
     "MetricRule.unit": lambda _: "Percent",
     "Route.rate_limit": lambda _: 10,
     "Route.allow_cidrs": lambda _: ["203.0.113.0/24"],
@@ -166,5 +167,5 @@ def test_a_default_asks_for_nothing() -> None:
         site = Site(cloud, Profile.dev())
         kinds: dict[str, type[Component]] = {name: site.cloud.component(name) for name in ("function", "gateway")}
         kinds["function"].check("it", FunctionArgs(scope=site.scope, image="cr.example.com/team/app:1.0"))
-        route = Route(name="chat", path="/chat", function=site.existing_function)
+        route = Route(name="chat", path="/chat", function=site.existing_function, auth="app")
         kinds["gateway"].check("it", GatewayArgs(scope=site.scope, routes=[route], network=site.existing_network))

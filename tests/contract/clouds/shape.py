@@ -32,6 +32,8 @@ class CloudFacts:
     """Types that hold data or take long to rebuild: protected where the profile protects."""
     retained: frozenset[str]
     """Those whose data outlives the stack where the profile retains."""
+    retained_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Those that outlive the stack in one concept alone, by that: a security group does beside a database."""
     kept: Mapping[str, str]
     """Types that outlive their replacement in every profile, and why: dev clears them otherwise."""
     names: Mapping[str, str]
@@ -41,9 +43,15 @@ class CloudFacts:
     untagged: Mapping[str, str]
     """Types that take `tags` and must not carry ours, and why."""
     inside: Mapping[str, frozenset[str]]
-    """Parts that are no resource of their own here: `cors`, `traces`. What changes when one is added, as `differences`
-    writes it."""
+    """Parts that are no resource of their own here: `cors`, `traces`, `ingress`, `route`, the `first block` and another
+    `block` of a registry. What changes when one is added, as `differences` writes it."""
     group_members: frozenset[str]
     """What changes of a contact group when a contact joins it, as `differences` writes it."""
+    jwt_wants_domain: bool = False
+    """Whether a gateway checks tokens in front of a domain alone."""
+    longest_wait: int = 700
+    """Seconds that the cases' longest route waits."""
+    mounts_buckets: bool = True
+    """Whether a function can mount a bucket as a folder."""
     natives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Fields of the cloud's own extras that a case (`alerts full`) sets: above all secret ones."""
