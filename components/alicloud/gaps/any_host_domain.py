@@ -33,6 +33,11 @@ class AnyHostDomainProvider(GapProvider):
 
     IDENTITY = ("region",)
     SETTINGS = ("protocol",)
+    """No input: state holds it once a refresh has seen another one than ours."""
+
+    def differs(self, _key: str, old: Any, new: Any) -> bool:
+        """What is not said is HTTP."""
+        return bool((old or PROTOCOL) != (new or PROTOCOL))
 
     def create(self, props: Props) -> CreateResult:
         """Find it, whoever made it (an interrupted create too), or make it."""
@@ -53,7 +58,8 @@ class AnyHostDomainProvider(GapProvider):
             if error.missing("Domain"):
                 return gone()
             raise
-        inputs = {**self.inputs(props), "protocol": found.get("protocol") or PROTOCOL}
+        seen = found.get("protocol") or PROTOCOL
+        inputs = {"region": props["region"], **({} if seen == PROTOCOL else {"protocol": seen})}
         return ReadResult(id_, {**inputs, "domain_id": id_}, inputs)
 
 
@@ -113,6 +119,5 @@ class AnyHostDomain(Gap, module="alicloud", name="AnyHostDomain"):
             region: region code.
             opts: options; the parent is the component.
         """
-        # The protocol is an input so that another one, set by hand, is a difference after a refresh.
-        props: dict[str, Any] = {"region": region, "protocol": PROTOCOL, "domain_id": None}
+        props: dict[str, Any] = {"region": region, "domain_id": None}
         super().__init__(AnyHostDomainProvider(), name, props, opts)

@@ -204,7 +204,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "function_name": "agent", "version_id": "3", "version_key": "k", "weight": 100, "force": False,
         "region": "cn-hangzhou", "__provider": "code",
     },
-    ANY_HOST: {"region": "cn-hangzhou", "protocol": "HTTP", "__provider": "code"},
+    ANY_HOST: {"region": "cn-hangzhou", "__provider": "code"},
     CONSUMER: {
         "consumer_name": "app", "jwks": '{"keys": []}', "payload_key": "iss", "payload_value": "urn:x",
         "region": "cn-hangzhou",

@@ -48,7 +48,11 @@ SAME_NAMED = {
 """Their id is the same for all, as in the real provider."""
 
 
-@pytest.mark.parametrize("type_token", sorted(set(RESOURCES) - SAME_NAMED))
+ONE_FOR_ALL = {"pulumi-python:dynamic/alicloud:AnyHostDomain"}
+"""All resources of a region stand for the same thing in the cloud."""
+
+
+@pytest.mark.parametrize("type_token", sorted(set(RESOURCES) - SAME_NAMED - ONE_FOR_ALL))
 def test_two_resources_never_get_one_answer(type_token: str) -> None:
     one, other = ask(type_token, "one", {}), ask(type_token, "other", {})
     assert one[0] != other[0]

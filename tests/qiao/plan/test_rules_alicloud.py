@@ -254,7 +254,6 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (sound.KEY, but(sound.KEY, {"secretFile": "key.txt"}),
      "secretFile", "leave it out: the provider writes the secret there in clear"),
     (sound.HISTORY, but(sound.HISTORY, {"weight": 101}), "weight", "must be 0 to 100, is 101"),
-    (sound.ANY_HOST, but(sound.ANY_HOST, {"protocol": "HTTPS"}), "protocol", 'must be HTTP, is "HTTPS"'),
     (sound.CONSUMER, but(sound.CONSUMER, {"jwks": "[]"}), "jwks", 'must be a JSON object, is "[]"'),
     (sound.TOKEN, but(sound.TOKEN, {"signing_key": "-----BEGIN"}),
      "signing_key", "a secret in clear: wrap it in pulumi.Output.secret"),

@@ -13,7 +13,7 @@ from tests.fakes.alicloud.server import Fake, Fault
 from tests.fakes.alicloud.wire import REGION, UNKNOWN, Clock, wire
 
 ANY = AnyHostDomainProvider()
-ASKED = wire(region=REGION, protocol="HTTP")
+ASKED = wire(region=REGION)
 
 
 def state_of(result: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def state_of(result: Any) -> dict[str, Any]:
 
 def test_the_first_one_makes_it_for_plain_http(cloud: Fake) -> None:
     created = ANY.create(ASKED)
-    assert created.outs == {"region": REGION, "protocol": "HTTP", "domain_id": created.id}
+    assert created.outs == {"region": REGION, "domain_id": created.id}
     assert cloud.apig.domains == {
         created.id: {
             "domainId": created.id, "name": "*", "protocol": "HTTP", "forceHttps": False, "gatewayType": "API",
@@ -121,6 +121,8 @@ def test_another_protocol_set_by_hand_is_a_difference_and_is_refused_while_it_la
     assert cloud.apig.domains[id_]["protocol"] == "HTTPS", "it may be others who want it so"
     cloud.apig.domains[id_]["protocol"] = "HTTP"
     assert ANY.update(id_, state_of(read), ASKED).outs == created.outs
+    again = ANY.read(id_, state_of(read))
+    assert ANY.diff(id_, state_of(again), ASKED).changes is False, "a refresh sees it mended too"
 
 
 @pytest.mark.parametrize("protocol", ["HTTP", "", None])
@@ -157,4 +159,4 @@ def test_leaving_the_stack_it_stays_for_the_others(cloud: Fake) -> None:
 def test_another_region_has_another_one() -> None:
     assert ANY.diff("d", ASKED, ASKED).changes is False
     assert ANY.diff("d", ASKED, {**ASKED, "region": "cn-beijing"}).replaces == ["region"]
-    assert ANY.check({}, ASKED).failures == ANY.check({}, wire(region=UNKNOWN, protocol="HTTP")).failures == []
+    assert ANY.check({}, ASKED).failures == ANY.check({}, wire(region=UNKNOWN)).failures == []

@@ -83,7 +83,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "LogsReady": {"project": ABOVE, "logstore": "app", "timeout_seconds": 900},
     "ServiceReady": {"service_id": ABOVE, "timeout_seconds": 60},
     "GatewayAddress": {"gateway_id": ABOVE, "internet": True, "timeout_seconds": 600},
-    "AnyHostDomain": {"protocol": "HTTP"},
+    "AnyHostDomain": {},
     "RouteDeployment": {"http_api_id": "api", "route_id": ABOVE, "gateway_id": "gw"},
     "Consumer": {
         "consumer_name": ABOVE, "jwks": JWKS, "payload_key": "sub", "payload_value": "agent",
