@@ -17,7 +17,7 @@ from components.tencentcloud import gateway_settings as planning
 from components.tencentcloud.gaps.zone_ownership import ZoneOwnership
 from components.tencentcloud.gateway_domain import declare_certificate, declare_record, record_name
 from components.tencentcloud.gateway_settings import FREE_CERTIFICATE, GatewayNative
-from components.tencentcloud.gateway_table import Variables
+from components.tencentcloud.gateway_table import OPEN, Variables
 
 SCRIPT = Path(__file__).parent / "edge" / "gateway.js"
 LOG = "tencentcloud:Teo/realtimeLogDelivery:RealtimeLogDelivery"
@@ -166,7 +166,7 @@ class EdgeBuilder:
             environment_variables=[
                 teo.FunctionRuntimeEnvironmentEnvironmentVariableArgs(
                     # As text, which the service repeats to the letter; the edge function reads JSON itself.
-                    key=key, type="string", value=pulumi.Output.secret(value)
+                    key=key, type="string", value=value if key in OPEN else pulumi.Output.secret(value)
                 )
                 for key, value in sorted(variables.items())
             ],

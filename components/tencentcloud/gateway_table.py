@@ -22,6 +22,9 @@ OWN_CLAIMS = ("iss", "aud", "sub", "exp", "nbf", "iat")
 FOREIGN_CLAIMS = ("iss", "aud", "sub", "exp")
 """What every token of somebody else's says at least."""
 
+OPEN = ("JWT_AUDIENCE", "JWT_ISSUER")
+"""Variables that are no secret: they stand in the gateway's outputs too."""
+
 Variables = dict[str, pulumi.Input[str]]
 """Values by name."""
 
