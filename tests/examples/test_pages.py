@@ -197,7 +197,7 @@ def sample(folder: str) -> dict[str, Any]:
 @every_example
 def test_pages_that_leave_the_call_to_another_point_at_it(example: Path) -> None:
     shows = CALLS[cloud_of(example.name)]
-    agents = [name for name, app in _apps(example).items() if app["blueprint"] == "agent" or "access" in app]
+    agents = [name for name, app in _apps(example).items() if app["blueprint"] in ("agent", "model-server")]
     if agents and example.name != shows:
         assert f"[{shows}](../{shows}) says how to call it" in page(example.name)
     assert ("PYTHON" in page(example.name)) == (example.name == shows)

@@ -22,9 +22,8 @@ from pathlib import Path
 from qiao.plan.evaluate import evaluate
 from qiao.plan.report import render
 
-for example in sorted(Path("examples").glob("*/Pulumi.yaml")):
-    for stage in ("dev", "prod"):
-        sys.stdout.write(render(evaluate(example.parent, stage)))
+for path in sorted(Path("examples").glob("*/Pulumi.?*.yaml"), key=lambda path: (path.parent, path.name)):
+    sys.stdout.write(render(evaluate(path.parent, path.name.split(".")[1])))
 """
 
 
@@ -46,7 +45,7 @@ def test_two_plans_are_the_same_bytes(example: Path, stage: str) -> None:
 
 
 def test_two_processes_print_the_same_bytes() -> None:
-    assert len(STAGES) == 2 * len({example for example, _ in STAGES})
+    assert len(STAGES) >= 2 * len({example for example, _ in STAGES})
     one, other = in_a_process("1"), in_a_process("2")
     assert one == other
     assert one == "".join(render(evaluate(example, stage)) for example, stage in STAGES)
