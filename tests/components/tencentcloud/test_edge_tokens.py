@@ -281,7 +281,12 @@ def test_a_token_that_asks_for_no_check_and_has_no_signature_is_refused(word: st
     refused(call(HS256, token=unsigned), 401)
 
 
-@pytest.mark.parametrize("secret", [PUBLIC, PUBLIC.strip(), JWKS, KID, json.loads(JWKS)["keys"][0]["n"]])
+@pytest.mark.parametrize(
+    "secret",
+    [PUBLIC, PUBLIC.strip(), JWKS, KID, json.loads(JWKS)["keys"][0]["n"]],
+    # The key is made anew by every process, and the ids of tests must be the same in all.
+    ids=["PEM", "PEM without its last line's end", "JWKS", "key's id", "modulus"],
+)
 @pytest.mark.parametrize("word", ["HS256", "RS256"])
 def test_the_public_key_is_no_shared_secret(secret: str, word: str) -> None:
     """Who takes the algorithm from the token would check an HMAC with what everybody knows."""
