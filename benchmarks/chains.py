@@ -20,8 +20,9 @@ from qiao.bootstrap import ROOT
 from qiao.plan.recording import Recording, Resource
 
 STAGES = ("dev", "prod")
-LOCAL = ("random:", "pulumi:")
-"""Packages whose resources are made on this machine, in no time: they lengthen no chain."""
+LOCAL = ("random:", "tls:", "pulumi:", "pulumi-python:dynamic/qiao:")
+"""What types begin with whose resources are made on this machine, in no time: they lengthen no chain. So keys and tokens
+among them are never altered: whoever signs with an altered key would refuse it."""
 
 Edges = Mapping[str, frozenset[str]]
 """For each resource those it waits for, by URN."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pulumi
+import pulumi_tls as tls
 import pytest
 
 from benchmarks import __main__ as command
@@ -19,6 +20,8 @@ from benchmarks.trial import Trial, altered
 from components import cloud
 from components.registry import RegistryArgs
 from components.scope import Profile, Scope
+from components.service_token import ServiceToken
+from components.tokens import jwks_of
 from qiao.plan.recorder import record
 from qiao.plan.recording import Recording
 from qiao.plan.standins import StandIns
@@ -68,6 +71,21 @@ def test_what_takes_no_time_lengthens_no_chain() -> None:
 
     found = Chains(Trial(lambda standins: record(program, standins=standins)))
     assert names(found.longest) == names(found.shortest) == ["told"]  # type: ignore[arg-type]
+
+
+def test_keys_and_tokens_are_made_here_and_what_they_answer_stays_whole() -> None:
+    def program() -> None:
+        key = tls.PrivateKey("key", algorithm="RSA", rsa_bits=2048)
+        token = ServiceToken("token", signing_key=key.private_key_pem, issuer="i", audience="a", subject="s")
+        Step("Told", "keys", key.public_key_pem.apply(jwks_of))
+        Step("Told", "caller", token.token)
+
+    found = Chains(Trial(lambda standins: record(program, standins=standins)))
+    by_name = {resource.name: resource.urn for resource in found.recording.resources}
+    assert found.needed[by_name["keys"]] == {by_name["key"]}
+    assert found.needed[by_name["caller"]] == {by_name["token"]}
+    assert names(found.longest) in (["keys"], ["caller"])  # type: ignore[arg-type]
+    assert found.avoidable == []
 
 
 def test_an_altered_answer_is_another_of_the_same_form() -> None:
