@@ -305,7 +305,11 @@ def test_another_algorithm_of_the_same_secret_is_refused(algorithm: str) -> None
     refused(call({**HS256, "JWT_SECRET": secret}, token=token), 401)
 
 
-@pytest.mark.parametrize("kid", [None, "", "unknown", 7, KID[:-1], KID.swapcase()])
+@pytest.mark.parametrize(
+    "kid",
+    [None, "", "unknown", 7, KID[:-1], KID.swapcase()],
+    ids=["none", "empty", "unknown", "a number", "cut", "in other letters"],
+)
 def test_a_key_that_is_not_known_checks_nothing(kid: Any) -> None:
     header = {"alg": "RS256", "typ": "JWT", **({} if kid is None else {"kid": kid})}
     refused(call(RS256, token=rsa_signed(header, claims())), 401)
