@@ -21,8 +21,8 @@ from qiao.plan.recording import Recording, Resource
 
 STAGES = ("dev", "prod")
 LOCAL = ("random:", "tls:", "pulumi:", "pulumi-python:dynamic/qiao:")
-"""What types begin with whose resources are made on this machine, in no time: they lengthen no chain. So keys and tokens
-among them are never altered: whoever signs with an altered key would refuse it."""
+"""What types begin with whose resources are made on this machine, in no time: they lengthen no chain. So keys and
+tokens among them are never altered: whoever signs with an altered key would refuse it."""
 
 Edges = Mapping[str, frozenset[str]]
 """For each resource those it waits for, by URN."""
