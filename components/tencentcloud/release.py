@@ -167,7 +167,7 @@ def _declare_history(rollout: Rollout, version: scf.FunctionVersion) -> ReleaseH
         rollout.owner.child("history"),
         function_name=rollout.function.name,
         namespace=NAMESPACE,
-        version=version.function_version,
+        version_id=version.function_version,
         version_key=rollout.version_key,
         weight=release.weight,
         revision=release.revision,

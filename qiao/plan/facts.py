@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from qiao.plan import facts_alicloud, facts_volcengine
+from qiao.plan import facts_alicloud, facts_tencentcloud, facts_volcengine
 from qiao.plan.recording import Resource
 from qiao.plan.rules.conditions import value_at
+from qiao.plan.wire import Secret, Unknown
 
 Show = Callable[[Any], Any]
 
@@ -21,7 +22,9 @@ COMMON: Mapping[str, Sequence[str]] = {
     "tls:index/privateKey:PrivateKey": ["{algorithm}", "{rsaBits} bits"],
     "pulumi-python:dynamic/qiao:ServiceToken": ["{subject} at {audience}", "{days} days"],
 }
-FACTS: Mapping[str, Sequence[str]] = {**COMMON, **facts_alicloud.FACTS, **facts_volcengine.FACTS}
+FACTS: Mapping[str, Sequence[str]] = {
+    **COMMON, **facts_alicloud.FACTS, **facts_tencentcloud.FACTS, **facts_volcengine.FACTS,
+}  # fmt: skip
 """By type. `{path}` is an input; a fact with one that is not set, or empty, is left out. `path?yes:no` says which way a
 switch stands."""
 
@@ -44,10 +47,20 @@ def _fact(fact: str, inputs: Mapping[str, Any], show: Show) -> str:
     condition = CONDITION.fullmatch(fact)
     if condition is not None:
         return (condition["yes"] if value_at(inputs, condition["path"]) is True else condition["no"]) or ""
-    values = {path: value_at(inputs, path) for path in PLACE.findall(fact)}
+    values = {path: _found(inputs, path.split(".")) for path in PLACE.findall(fact)}
     if any(value in (None, [], {}) for value in values.values()):
         return ""
     return PLACE.sub(lambda match: _words(show(values[match[1]])), fact)
+
+
+def _found(value: Any, path: Sequence[str]) -> Any:
+    """The value at a path; through a list of objects, those of all that have one."""
+    value = value.value if isinstance(value, Secret) else value
+    if not path or isinstance(value, Unknown):
+        return value
+    if isinstance(value, list):
+        return [each for item in value if (each := _found(item, path)) not in (None, [], {})]
+    return _found(value.get(path[0]), path[1:]) if isinstance(value, Mapping) else None
 
 
 def _words(value: Any) -> str:

@@ -84,6 +84,7 @@ class Table(Protocol):
 
 TABLES = {
     "alicloud": "qiao.plan.standins_alicloud",
+    "tencentcloud": "qiao.plan.standins_tencentcloud",
     "volcengine": "qiao.plan.standins_volcengine",
     "random": "qiao.plan.standins_common",
     "docker-build": "qiao.plan.standins_common",

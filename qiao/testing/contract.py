@@ -22,6 +22,7 @@ from urllib.parse import quote
 from pulumi.runtime.rpc import get_resource_module
 
 from qiao.plan.recording import Recording, Resource, Secret, reveal
+from qiao.plan.rules.shape import python_package
 from qiao.testing.compare import check_grown, check_same, differences, refuse
 
 __all__ = [
@@ -236,7 +237,7 @@ def takes_tags(type_token: str) -> bool:
     if type_token.startswith((GAP, PROVIDER)) or type_token.count(":") != 2:
         return False
     package, module, _ = type_token.split(":")
-    importlib.import_module(f"pulumi_{package.replace('-', '_')}")
+    importlib.import_module(python_package(package))
     known: Any = get_resource_module(package, module, "")
     if known is None:
         raise AssertionError(f"the installed SDK of {package} does not know {type_token}")

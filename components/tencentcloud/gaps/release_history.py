@@ -42,7 +42,7 @@ class ReleaseHistory(Gap, module="tencentcloud", name="ReleaseHistory"):
         name: str,
         *,
         function_name: pulumi.Input[str],
-        version: pulumi.Input[str],
+        version_id: pulumi.Input[str],
         version_key: pulumi.Input[str],
         weight: pulumi.Input[int],
         revision: pulumi.Input[int] | None,
@@ -56,7 +56,7 @@ class ReleaseHistory(Gap, module="tencentcloud", name="ReleaseHistory"):
         Args:
             name: logical name.
             function_name: the function.
-            version: number of the newest version, as text.
+            version_id: number of the newest version, as text.
             version_key: what tells one version from the next.
             weight: percent of calls for the newest version.
             revision: number of the version to go back to; None for the newest.
@@ -67,7 +67,7 @@ class ReleaseHistory(Gap, module="tencentcloud", name="ReleaseHistory"):
         """
         props: dict[str, Any] = {
             "function_name": function_name,
-            "version_id": version,
+            "version_id": version_id,
             "version_key": version_key,
             "weight": weight,
             "revision": revision,

@@ -8,13 +8,14 @@ from typing import Final
 
 from qiao.plan.diff.gap import as_sent, provider_of, replaces, sees
 from qiao.plan.diff.model import Effect
-from qiao.plan.diff.unseen import Sides, dropped, unseen
+from qiao.plan.diff.unseen import Sides, dropped, refused, unseen
 from qiao.plan.diff.values import Spot
 from qiao.plan.rules.table import rules_for
 from qiao.plan.saved.model import SavedResource
 
 NO_RULES: Final = "this type has no rules: it may be a replacement"
 NOT_SENT: Final = "the provider takes it and never sends it"
+FAILS: Final = "the provider fails this change"
 WAIT: Final = "it concerns the wait alone"
 
 
@@ -37,6 +38,8 @@ def effect(old: SavedResource, new: SavedResource, spot: Spot, *, unknown: bool 
         return "replace", "replace_on_changes"
     if found == "update" and dropped(new.type, spot.field):
         return "unseen", NOT_SENT
+    if found == "update" and refused(new.type, spot.field):
+        return "update", FAILS
     return found, why
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, ip_network
 from typing import Any, Final
 
+from qiao.plan.diff.effects import FAILS
 from qiao.plan.diff.gap import as_sent, refusals
 from qiao.plan.diff.model import Change, Problem
 from qiao.plan.diff.work import Work
@@ -14,7 +15,9 @@ from qiao.plan.rules.table import rules_for
 from qiao.plan.saved.model import SavedResource
 from qiao.plan.saved.values import origins
 
-SUBNETS: Final = frozenset({"alicloud:vpc/switch:Switch", "volcengine:vpc/subnet:Subnet"})
+SUBNETS: Final = frozenset(
+    {"alicloud:vpc/switch:Switch", "tencentcloud:Subnet/instance:Instance", "volcengine:vpc/subnet:Subnet"}
+)
 UNPROTECT: Final = "where that is meant, run `up` with `protect` off first"
 
 
@@ -33,6 +36,7 @@ def problems(
     found = [
         *_protected(changes),
         *_guards(works, made, touched),
+        *_failures(works),
         *_same_identity(works, made, gone),
         *_overlaps(works, made, gone),
     ]
@@ -67,6 +71,15 @@ def _guards(works: Sequence[Work], made: Sequence[SavedResource], touched: set[s
 def _refused(resource: SavedResource, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[Problem]:
     for path, reason in refusals(resource.type, olds, news):
         yield _problem("guard", resource, reason, path)
+
+
+def _failures(works: Sequence[Work]) -> Iterator[Problem]:
+    """Changes in place that the provider is known to fail. Where the resource is replaced anyway, it never tries."""
+    for work in works:
+        for change in work.fields.values() if not work.replaced else ():
+            if change.effect == "update" and change.why == FAILS:
+                what = f"{FAILS}: `up` would end half-way; leave it, or replace the resource"
+                yield _problem("guard", work.new, what, change.path)
 
 
 def _same_identity(

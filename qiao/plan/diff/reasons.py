@@ -176,3 +176,29 @@ def no_tls_switch(_: Spot, sides: Sides) -> str:
     """Of serverless instances only MySQL's have the switch."""
     fixed = at(sides.new, "instanceChargeType") == "Serverless" and at(sides.new, "engine") != "MySQL"
     return "serverless instances of this engine have no such switch" if fixed else ""
+
+
+def never(_: Spot, __: Sides) -> str:
+    """It is compared with nothing."""
+    return "the provider never compares it"
+
+
+def among(field: str, key: str) -> When:
+    """Where a list has it, the list alone counts."""
+
+    def reason(spot: Spot, sides: Sides) -> str:
+        items = sides.new.get(field)
+        named = [item.get(key) for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+        return f"{field} says where it stands" if spot.new in named else ""
+
+    return reason
+
+
+def alone(*others: str) -> When:
+    """Only together with another change is it sent."""
+
+    def reason(_: Spot, sides: Sides) -> str:
+        changed = any(sides.old.get(other) != sides.new.get(other) for other in others)
+        return "" if changed else f"it is only sent together with a change of {' or '.join(others)}"
+
+    return reason

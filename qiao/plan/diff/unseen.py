@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from qiao.plan.diff import unseen_alicloud, unseen_volcengine
+from qiao.plan.diff import unseen_alicloud, unseen_tencentcloud, unseen_volcengine
 from qiao.plan.diff.reasons import Sides, When
 from qiao.plan.diff.values import Spot
 from qiao.plan.rules.table import rules_for
 
-__all__ = ["SETS", "WHEN", "Sides", "dropped", "is_set", "unseen"]
+__all__ = ["SETS", "WHEN", "Sides", "dropped", "is_set", "refused", "unseen"]
 
-WHEN: Final[Mapping[str, Mapping[str, When]]] = {**unseen_alicloud.WHEN, **unseen_volcengine.WHEN}
+WHEN: Final[Mapping[str, Mapping[str, When]]] = {
+    **unseen_alicloud.WHEN, **unseen_tencentcloud.WHEN, **unseen_volcengine.WHEN,
+}  # fmt: skip
 """When a change of a field is not seen, by type."""
-SETS: Final[Mapping[str, frozenset[str]]] = {**unseen_alicloud.SETS, **unseen_volcengine.SETS}
+SETS: Final[Mapping[str, frozenset[str]]] = {
+    **unseen_alicloud.SETS, **unseen_tencentcloud.SETS, **unseen_volcengine.SETS,
+}  # fmt: skip
 """Lists whose order means nothing, by type."""
 TAGS: Final = frozenset({"tags", "resourceTags"})
 """Tags too, where they are lists."""
@@ -37,4 +41,14 @@ def unseen(type_token: str, spot: Spot, sides: Sides) -> str:
 def dropped(type_token: str, field: str) -> bool:
     """Whether the provider shows a change of a field, and never sends it."""
     rules = rules_for(type_token)
-    return rules is not None and any(field == each or field.startswith(f"{each}.") for each in rules.dropped)
+    return rules is not None and _at_or_below(field, rules.dropped)
+
+
+def refused(type_token: str, field: str) -> bool:
+    """Whether the provider fails a change of a field."""
+    rules = rules_for(type_token)
+    return rules is not None and _at_or_below(field, rules.refused)
+
+
+def _at_or_below(field: str, listed: Iterable[str]) -> bool:
+    return any(field == each or field.startswith(f"{each}.") for each in listed)

@@ -105,7 +105,8 @@ def described(kind: Kind, resource: SavedResource, **more: object) -> Change:
 def _same_name(old: SavedResource, new: SavedResource) -> bool:
     """Whether Pulumi's bridge deletes first by itself: it does where a field that it could name itself was given."""
     rules = rules_for(new.type)
-    named = rules is not None and "name" in rules.identity and "name" in new.inputs
+    own = rules is not None and ("name" in rules.identity or rules.always.get("name") == "name")
+    named = own and "name" in new.inputs
     return named and old.inputs.get("name") == new.inputs.get("name")
 
 

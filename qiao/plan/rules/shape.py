@@ -19,6 +19,8 @@ from typing import Any, ForwardRef, Literal, Union
 import pulumi
 
 Kind = Literal["string", "integer", "number", "boolean", "list", "map", "object", "any"]
+OWN_NAMES: Mapping[str, str] = {"tencentcloud": "tencentcloud_iac_pulumi"}
+"""Python packages that are not called `pulumi_...`."""
 SCALARS: Mapping[Any, Kind] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -79,11 +81,12 @@ def shape_of(type_token: str) -> Shape | None:
 
 def python_package(package: str) -> str:
     """Name of the Python package of a Pulumi package."""
-    return "pulumi_" + package.replace("-", "_")
+    return OWN_NAMES.get(package) or "pulumi_" + package.replace("-", "_")
 
 
 def _module(package: str, module: str) -> types.ModuleType | None:
-    name = python_package(package) + ("" if module == "index" else f".{module.replace('-', '_')}")
+    # Tencent Cloud's tokens have modules in capitals, and its package has none.
+    name = python_package(package) + ("" if module == "index" else f".{module.replace('-', '_').lower()}")
     try:
         return import_module(name)
     except ImportError:

@@ -17,6 +17,7 @@ from qiao.plan.rules.shape import ANY, Kind, Shape, shape_of
 
 FILES = {
     "alicloud": "alicloud.json",
+    "tencentcloud": "tencentcloud.json",
     "volcengine": "volcengine.json",
     "random": "common.json",
     "tls": "common.json",
@@ -27,7 +28,12 @@ FILES = {
 
 DYNAMIC = "pulumi-python"
 """The package of all resources that are our own code."""
-OWNERS = {"alicloud": "alicloud.json", "volcengine": "volcengine.json", "qiao": "common.json"}
+OWNERS = {
+    "alicloud": "alicloud.json",
+    "tencentcloud": "tencentcloud.json",
+    "volcengine": "volcengine.json",
+    "qiao": "common.json",
+}
 """File of the dynamic resources of each owner: a cloud for its gaps (`pulumi-python:dynamic/<owner>:<Name>`)."""
 
 Group = Sequence[str]
@@ -57,6 +63,9 @@ class Rules:
     dropped: Sequence[str] = ()
     """Inputs whose change the provider shows, and never sends: set, they must be in `replace_on_changes` or
     `ignore_changes`, or a change is lost without a word."""
+    refused: Sequence[str] = ()
+    """Inputs whose change the provider shows, and fails: set to one of several values, they must be in
+    `replace_on_changes` or `ignore_changes`, or a change ends an `up` half-way."""
     drifting: Mapping[str, str] = field(default_factory=dict)
     """Inputs that read back as something else, and why: set, they must be in `ignore_changes`."""
     any_of: Sequence[Group] = ()
@@ -102,7 +111,9 @@ def _declared(kinds: tuple[tuple[str, str], ...]) -> Shape:
 
 def _named(kind: str) -> Shape:
     kinds: dict[str, Kind] = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
-    return Shape("list", item=ANY) if kind == "list" else Shape(kinds[kind])
+    if kind in ("list", "map"):
+        return Shape("list" if kind == "list" else "map", item=ANY)
+    return Shape(kinds[kind])
 
 
 def package_of(type_token: str) -> str:

@@ -20,6 +20,7 @@ UNSET = {
     "set it, or put it into ignore_changes",
 }
 DROPPED = "the provider takes a change of it and never sends it: put it into replace_on_changes, or into ignore_changes"
+REFUSED = "the provider fails a change of it: put it into replace_on_changes, or into ignore_changes"
 SAYS_SECRET = re.compile(
     r"(^|[_-])(SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIALS?|(ACCESS|API|PRIVATE|SECRET)_?KEY)($|[_-])", re.IGNORECASE
 )
@@ -108,12 +109,18 @@ def _check_content(label: str, content: Any, at: str, findings: Findings) -> Non
 
 def _check_unnoticed(resource: Resource, rules: Rules, findings: Findings) -> None:
     """Changes that come to nothing, and values that never come back as they were sent."""
-    for path in rules.dropped:
-        if is_set(value_at(resource.inputs, path)) and not _covered(resource, path):
-            findings.add(path, DROPPED, "warning")
+    for paths, otherwise in ((rules.dropped, DROPPED), (rules.refused, REFUSED)):
+        for path in paths:
+            if is_set(value_at(resource.inputs, path)) and not (_covered(resource, path) or _is_fixed(rules, path)):
+                findings.add(path, otherwise, "warning")
     for path, why in rules.drifting.items():
         if is_set(value_at(resource.inputs, path)) and not _ignored(resource, path):
             findings.add(path, f"put it into ignore_changes: {why}", "warning")
+
+
+def _is_fixed(rules: Rules, path: str) -> bool:
+    """Whether there is but one value, and so no change."""
+    return len(rules.fields.get(path, {}).get("in", (None, None))) == 1
 
 
 def _ignored(resource: Resource, path: str) -> bool:

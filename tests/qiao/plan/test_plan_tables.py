@@ -20,17 +20,18 @@ from qiao.plan.rules.shape import Shape, shape_of
 from qiao.plan.rules.table import Rules, rules_for, shape_for, types_of, version_of
 from qiao.plan.standins_alicloud import RESOURCES as ALICLOUD
 from qiao.plan.standins_common import RESOURCES as COMMON
+from qiao.plan.standins_tencentcloud import RESOURCES as TENCENTCLOUD
 from qiao.plan.standins_volcengine import RESOURCES as VOLCENGINE
 
 PACKAGES = [*sorted(table.FILES), table.DYNAMIC]
 TYPES = [type_token for package in PACKAGES for type_token in types_of(package)]
-CLOUDS = ["alicloud", "volcengine"]
+CLOUDS = ["alicloud", "tencentcloud", "volcengine"]
 NAMES = sorted({*table.FILES.values(), *table.OWNERS.values()})
 
 
 @pytest.mark.parametrize(("package", "distribution"), [
-    ("alicloud", "pulumi_alicloud"), ("volcengine", "pulumi_volcengine"), ("random", "pulumi_random"),
-    ("tls", "pulumi_tls"), ("docker-build", "pulumi_docker_build"),
+    ("alicloud", "pulumi_alicloud"), ("tencentcloud", "tencentcloud_iac_pulumi"), ("volcengine", "pulumi_volcengine"),
+    ("random", "pulumi_random"), ("tls", "pulumi_tls"), ("docker-build", "pulumi_docker_build"),
 ])  # fmt: skip
 def test_the_table_was_read_from_the_installed_version(package: str, distribution: str) -> None:
     assert version_of(package) == version(distribution), "read the new version's schema, then move the version"
@@ -51,7 +52,7 @@ def shape_of_type(type_token: str) -> Shape:
 def paths(rules: Rules) -> Iterator[str]:
     """Every input path that an entry names."""
     for key in ("identity", "always", "needed", "replaces", "unread", "unheard", "dropped", "drifting", "fields",
-                "secret_pairs", "secret_maps"):  # fmt: skip
+                "refused", "secret_pairs", "secret_maps"):  # fmt: skip
         yield from getattr(rules, key)
     for groups in (rules.any_of, rules.one_of, rules.not_both):
         for group in groups:
@@ -142,8 +143,9 @@ def gap_classes(cloud: str) -> dict[str, type]:
 def kind_in_signature(annotation: str) -> str:
     """`pulumi.Input[int] | None` is an integer."""
     words = re.findall(r"\w+", annotation)
-    if "Sequence" in words:
-        return "list"
+    for word, kind in (("Sequence", "list"), ("Mapping", "map")):
+        if word in words:
+            return kind
     return next(kind for word, kind in (("str", "string"), ("int", "integer"), ("bool", "boolean")) if word in words)
 
 
@@ -207,7 +209,7 @@ CERTIFICATES = ("SelfSignedCert", "LocallySignedCert", "CertRequest")
 
 def test_facts_and_stand_ins_speak_of_types_that_have_rules() -> None:
     assert sorted(set(FACTS) - set(TYPES)) == []
-    assert sorted({*VOLCENGINE, *ALICLOUD} - set(TYPES)) == []
+    assert sorted({*VOLCENGINE, *ALICLOUD, *TENCENTCLOUD} - set(TYPES)) == []
     outside = {f"tls:index/{kind[0].lower()}{kind[1:]}:{kind}" for kind in CERTIFICATES}
     assert {"random:index/randomPet:RandomPet", "random:index/randomShuffle:RandomShuffle"} | outside == (
         set(COMMON) - set(TYPES)

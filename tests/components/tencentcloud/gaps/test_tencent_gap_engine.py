@@ -25,8 +25,9 @@ from components.tencentcloud.gaps.release_history import ReleaseHistory
 
 ask, region = json.loads(os.environ["ASK"]), "{REGION}"
 ready = FunctionReady("ready", function_name="web", namespace="default", revision_key=ask["key"], region=region)
-history = ReleaseHistory("history", function_name=ready.function_name, version=ask["version"], version_key=ask["key"],
-                         weight=ask["weight"], revision=ask.get("revision"), force=False, region=region)
+history = ReleaseHistory("history", function_name=ready.function_name, version_id=ask["version"],
+                         version_key=ask["key"], weight=ask["weight"], revision=ask.get("revision"), force=False,
+                         region=region)
 url = FunctionUrl("url", function_name=ready.function_name, namespace="default", qualifier=ask.get("alias", "live"),
                   auth_type=ask.get("auth", "NONE"), internet=True, intranet=False, cors=ask.get("cors"),
                   region=region, opts=pulumi.ResourceOptions(depends_on=[history]))

@@ -27,7 +27,7 @@ class Part(pulumi.ComponentResource):
         more: dict[str, Any] = {"region": REGION, "opts": pulumi.ResourceOptions(parent=self)}
         above: Any = random.RandomId("above", byte_length=4).hex
         ready = FunctionReady("ready", function_name=above, namespace="default", revision_key="k1", **more)
-        history = ReleaseHistory("history", function_name=ready.function_name, version="2", version_key="k2",
+        history = ReleaseHistory("history", function_name=ready.function_name, version_id="2", version_key="k2",
                                  weight=10, revision=None, force=False, **more)  # fmt: skip
         address = FunctionUrl("address", function_name=above, namespace="default", qualifier="live", auth_type="CAM",
                               internet=True, intranet=False, cors=None, **more)  # fmt: skip
