@@ -6,6 +6,8 @@ code moves, `test_row_is_not_stale` says which row to mend: break the same promi
 
 from __future__ import annotations
 
+from tests.mutations.alicloud_rows import ALICLOUD
+from tests.mutations.applications_rows import APPLICATIONS
 from tests.mutations.foundation_rows import FOUNDATION
 from tests.mutations.input_rows import INPUT
 from tests.mutations.plan_rows import PLANNING
@@ -13,4 +15,4 @@ from tests.mutations.release_rows import RELEASE
 from tests.mutations.runner import Mutation
 from tests.mutations.service_rows import SERVICES
 
-MUTATIONS: tuple[Mutation, ...] = (*FOUNDATION, *SERVICES, *RELEASE, *PLANNING, *INPUT)
+MUTATIONS: tuple[Mutation, ...] = (*FOUNDATION, *SERVICES, *RELEASE, *PLANNING, *INPUT, *ALICLOUD, *APPLICATIONS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.errors import UserError
@@ -13,6 +14,7 @@ from qiao.plan.recorder import record
 from qiao.plan.recording import Recording
 from qiao.plan.standins import StandIns
 from qiao.plan.wire import Secret
+from stacks.loan import LOGS, REGISTRY, Lends, Loan
 from stacks.program import deploy
 from stacks.stagefile import load
 from tests.stacks.support import all_in_clear, config, run_config, write_stage
@@ -275,3 +277,20 @@ def test_the_bucket_of_archives_is_the_borrowers_own_and_described_with_it(tmp_p
     recording = borrow(tmp_path, outputs, borrowing(native=native), image=None, code={"path": "app"})
     bucket = recording.get("alicloud:oss/bucket:Bucket", f"shared-alicloud-{HOME}-artifacts-bucket")
     assert bucket.inputs["redundancyType"] == "ZRS"
+
+
+def test_what_is_lent_in_secret_is_handed_on_as_a_secret() -> None:
+    """Whatever takes it: who forgets that it is one, must not show it."""
+    place = {HOME: {"registry_password": f"{CANARY}-1", "trace_token": f"{CANARY}-2"}}
+    clear = {HOME: {"registry": dict.fromkeys(REGISTRY, "r"), "logs": dict.fromkeys(LOGS, "l")}}
+
+    def program() -> None:
+        reference = pulumi.StackReference(STACK)
+        lends = Lends(logs=(*LOGS, "trace_token"))
+        loan = Loan(reference, "dev", lends, ("alicloud", HOME), f"{WHERE}.from")
+        pulumi.export("password", loan.registry().password)
+        pulumi.export("token", loan.observability(traces=True).trace_token)
+
+    outputs = {"foundation": {"alicloud": clear}, "foundation_secrets": {"alicloud": place}}
+    recording = record(program, stack="feature-x", standins=StandIns(stack_references={STACK: outputs}))
+    assert recording.outputs == {"password": Secret(f"{CANARY}-1"), "token": Secret(f"{CANARY}-2")}
