@@ -29,7 +29,7 @@ RELEASE: tuple[Mutation, ...] = (
     Mutation(
         id="key-can-be-guessed",
         why="the release's description, public to the account, confirms a guessed secret",
-        file="components/volcengine/function_settings.py",
+        file="components/version_key.py",
         old="hmac.new(str(salt).encode(), ",
         new='hmac.new(b"qiao", ',
         tests=(f"{UNIT}/test_release.py::test_the_key_says_nothing_of_secrets_even_to_one_who_guesses_them",),

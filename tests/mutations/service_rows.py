@@ -28,8 +28,8 @@ SERVICES: tuple[Mutation, ...] = (
         id="registry-door-unlocked",
         why="the host is handed on before its address list stands: the first push is refused",
         file=f"{VOLCENGINE}/registry.py",
-        old="reachable = after(host, namespace.name, *doors)",
-        new="reachable = after(host, namespace.name)",
+        old="reachable = after(host, namespace.name, *repositories, *doors)",
+        new="reachable = after(host, namespace.name, *repositories)",
         tests=(f"{UNIT}/test_registry.py::test_images_are_named_by_the_public_host_once_the_doors_are_open",),
     ),
     Mutation(
@@ -63,7 +63,7 @@ SERVICES: tuple[Mutation, ...] = (
     Mutation(
         id="database-public-block",
         why="a network with a public block opens the database to it",
-        file=f"{VOLCENGINE}/postgres.py",
+        file="components/allow_list.py",
         old="if not any(cidr.parse(where, block).subnet_of(private) for private in cidr.PRIVATE):",
         new="if cidr.parse(where, block).num_addresses == 0:",
         tests=(f"{UNIT}/test_postgres.py::test_a_public_block_is_refused_whatever_the_profile",),
