@@ -12,7 +12,7 @@ from components.errors import UserError
 from qiao.plan.recording import UNKNOWN, reveal
 from qiao.plan.wire import Secret
 from tests.stacks.chat_support import waits_for
-from tests.stacks.support import all_in_clear
+from tests.stacks.support import all_in_clear, run
 from tests.stacks.web_app_support import (
     DOMAIN,
     Bench,
@@ -270,20 +270,43 @@ def test_a_preview_asks_for_the_same_with_nothing_known(
 # A cloud whose functions have no address of their own
 
 
-def test_where_functions_have_no_address_the_gateway_is_the_way(bench: Bench) -> None:
-    from tests.stacks.support import run
+ELSEWHERE: dict[str, Any] = {
+    "blueprint": "web-app", "cloud": "volcengine", "region": "cn-beijing", "code": {"path": "app"},
+    "auth": "public", "reason": "pages", "runtime": "native-node20/v1",
+}  # fmt: skip
 
-    app = {
-        "blueprint": "web-app", "cloud": "volcengine", "region": "cn-beijing", "code": {"path": "app"},
-        "auth": "public", "reason": "pages", "runtime": "native-node20/v1",
-    }  # fmt: skip
+
+def test_where_functions_have_no_address_the_gateway_is_the_way(bench: Bench) -> None:
     with pytest.raises(UserError) as caught:
-        run({"web": app}, project_dir=bench.folder)
+        run({"web": ELSEWHERE}, project_dir=bench.folder)
     assert str(caught.value) == "apps.web.access: is not supported on volcengine; put a Gateway before it"
-    recording = run({"web": app | {"access": "gateway"}}, project_dir=bench.folder)
+    recording = run({"web": ELSEWHERE | {"access": "gateway"}}, project_dir=bench.folder)
     made = recording.get("volcengine:vefaas/function:Function", "web-function")
     assert (made.inputs["name"], made.inputs["port"], made.inputs["command"]) == ("qiao-dev-web", 9000, "./run.sh")
     assert {"key": "PORT", "value": "9000"} in made.inputs["envs"]
     route = recording.get("volcengine:apig/apigRoute:ApigRoute")
     assert route.name == "web-gateway-route-site"
     assert recording.outputs["web"]["url"].startswith("https://")
+
+
+def test_what_starts_it_and_what_keeps_it_warm(bench: Bench) -> None:
+    app = ELSEWHERE | {"access": "gateway", "command": "node server.js", "kind": "microservice", "port": 8080}
+    made = run({"web": app}, project_dir=bench.folder).get("volcengine:vefaas/function:Function", "web-function")
+    assert (made.inputs["command"], made.inputs["port"], made.inputs["cpuStrategy"]) == (
+        "node server.js",
+        8080,
+        "always",
+    )
+    assert {"key": "PORT", "value": "8080"} in made.inputs["envs"]
+    assert made.inputs["runtime"] == "native-node20/v1"
+
+
+def test_an_image_runs_by_its_own_command(bench: Bench) -> None:
+    app = {key: value for key, value in ELSEWHERE.items() if key not in ("code", "runtime")}
+    image = "cr.example.com/team/web:1.0.0"
+    recording = run({"web": app | {"access": "gateway", "image": image}}, project_dir=bench.folder)
+    made = recording.get("volcengine:vefaas/function:Function", "web-function")
+    assert (made.inputs["source"], made.inputs["sourceType"]) == (image, "image")
+    assert made.inputs.get("command") is None
+    assert recording.outputs["web"]["image"] == image
+    assert recording.outputs["web"]["push_target"]
