@@ -8,7 +8,7 @@ from typing import Any
 
 from qiao.plan.recording import Recording, Resource, Secret
 from qiao.plan.rules import Finding, check
-from tests.qiao.plan import sound_alicloud
+from tests.qiao.plan import sound_alicloud, sound_tencentcloud
 
 GATEWAY = "volcengine:apig/apigGateway:ApigGateway"
 ROUTE = "volcengine:apig/apigRoute:ApigRoute"
@@ -142,9 +142,10 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     **{token: {"delete_before_replace": True} for token in (ACL, BUCKET, ACCOUNT)},
     **sound_alicloud.OPTIONS,
+    **sound_tencentcloud.OPTIONS,
 }
 """Options without which a type is not sound."""
-EVERY: Mapping[str, Mapping[str, Any]] = {**SOUND, **sound_alicloud.SOUND}
+EVERY: Mapping[str, Mapping[str, Any]] = {**SOUND, **sound_alicloud.SOUND, **sound_tencentcloud.SOUND}
 """Sound inputs of all clouds."""
 
 
