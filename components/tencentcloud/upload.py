@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shlex
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -122,6 +125,16 @@ def _added(where: str, args: FunctionArgs, code: CodeFolder) -> list[Entry]:
         return []
     content = start(runtime, args.command or f"./{SCRIPT}").encode()
     file = packaging.BUILD_FOLDER / f"{START}-{hashlib.sha256(content).hexdigest()[:16]}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
+    _put(file, content)
     return [Entry(name=START, source=file, executable=True, size=len(content))]
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write whole or not at all: another run may read it, by a name that promises its content."""
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(content)
+    Path(unfinished).replace(file)
