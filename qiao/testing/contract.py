@@ -56,6 +56,9 @@ SHORTEST = 8
 def component(recording: Recording, name: str) -> Resource:
     """The one component of a logical name."""
     found = [resource for resource in recording.resources if not resource.custom and resource.name == name]
+    # An application's main component may bear its name: the one meant is the one around it.
+    below = {child.urn for one in found for child in recording.descendants(one.urn)}
+    found = [resource for resource in found if resource.urn not in below]
     if len(found) != 1:
         raise AssertionError(f"{len(found)} components are named {name}")
     return found[0]
@@ -87,9 +90,8 @@ def check_names(recording: Recording, name: str) -> None:
     """Every child's logical name begins with the component's own, so that a renamed component takes them along."""
     children = family(recording, name)
     refuse(f"a component without children: {name}", [] if children else [name])
-    refuse(
-        f"logical name does not begin with '{name}-'", [_say(r) for r in children if not r.name.startswith(f"{name}-")]
-    )
+    strangers = [r for r in children if not r.name.startswith(f"{name}-") and (r.custom or r.name != name)]
+    refuse(f"logical name does not begin with '{name}-'", [_say(r) for r in strangers])
 
 
 def check_provider(recording: Recording, name: str, package: str, provider: str) -> None:

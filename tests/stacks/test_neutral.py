@@ -89,7 +89,7 @@ def test_every_setting_says_what_it_is() -> None:
                     found |= models(part)
         return found
 
-    roots = {*SETTINGS.values(), RegionSettings, ProfileSettings}
+    roots: set[type[Model]] = {*SETTINGS.values(), RegionSettings, ProfileSettings}
     for model in {found for root in roots for found in models(root)}:
         assert model.__doc__, model
         owners = [kind for kind in model.__mro__ if issubclass(kind, Model)]
