@@ -26,7 +26,7 @@ from components.registry import Registry
 from components.scope import Scope
 from components.website import Website
 
-CLOUDS = ("alicloud", "volcengine")
+CLOUDS = ("alicloud", "tencentcloud", "volcengine")
 """Clouds that have landed."""
 
 CONCEPTS = {
